@@ -1,0 +1,50 @@
+# Everything a person types. On Windows see the README.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+PIP     = $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: learn test long bench check build clean
+
+learn: $(VENV)/.learner  ## Set up and open the course in the browser
+	@$(BIN)/iisam learn
+
+test: $(VENV)/.developer  ## Every test except the long forms
+	@$(BIN)/python -m pytest
+
+long: $(VENV)/.developer  ## The long forms of the tests
+	@$(BIN)/python -m pytest -m long
+
+bench: $(VENV)/.developer  ## Speed, as ratios to a peer in the same run
+	@$(BIN)/python -m tests.bench
+
+check: $(VENV)/.developer  ## Style, types, floors, scenarios, built notebooks
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/iisam check
+	@$(BIN)/iisam build --check
+
+build: $(VENV)/.developer  ## Derive the notebooks from the lessons
+	@$(BIN)/iisam build
+
+clean:
+	rm -rf $(VENV) dist
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "This course needs Python 3.11 or newer. Try: make PYTHON=python3.12 learn"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Python's venv is missing. On Debian or Ubuntu type: sudo apt install python3-venv"; \
+	  exit 1; }
+
+$(VENV)/.learner: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Setting up the course. This takes a minute or two, once."
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.developer: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Setting up for the tests. This takes a minute or two, once."
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.learner

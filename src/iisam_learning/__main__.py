@@ -1,0 +1,5 @@
+"""`python -m iisam_learning` does what `iisam` does."""
+
+from iisam_learning.cli import main
+
+main(prog_name="iisam")

@@ -1,0 +1,168 @@
+"""The debrief at the end of a case: what the choices led to, and who knew what when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from iisam_learning.chronology import PatternDays, SharedChronology, TooManyAgencies
+from iisam_learning.engine import Known, Progress, known_to
+from iisam_learning.exploration import exploration, guess_form
+from iisam_learning.scenario import Scenario, Voice
+from iisam_learning.scoring import score
+from iisam_learning.wording import short_date
+
+WRITTEN_BY_AUTHOR = (
+    "Written by the author. Nobody who has lived through something like this has reviewed it yet."
+)
+
+
+def debrief(
+    progress: Progress,
+    *,
+    points_shown: bool = False,
+    guess: Mapping[str, str | None] | None = None,
+    others: tuple[Progress, ...] = (),
+) -> dict[str, Any]:
+    """The parts of an ending's screen, as JSON values.
+
+    points_shown: the learner asked for points; assessed cases show them in any case.
+    guess: "day" and "agency" as the learner guessed them; None until they did. What each agency
+    knew and what could have been seen is shown only then.
+    others: the learner's runs of this case for other agencies.
+    """
+    scenario = progress.scenario
+    form = guess_form(scenario)
+    open_now = form is None or guess is not None
+    ending = scenario.ending(progress.ending or "")
+    known = known_to(progress, progress.taken[-1].point, after=True)
+    return {
+        "ending": {
+            "title": ending.title if ending else "The case stops here",
+            "words": ending.words if ending else "",
+        },
+        "path": [
+            {
+                "date": short_date(one.point.at.day),
+                "scene": one.point.scene,
+                "you_chose": [option.title for option in one.options],
+                "point": one.point.id,
+            }
+            for one in progress.taken
+        ],
+        "voices": [
+            _voice(voice)
+            for voice in scenario.voices
+            if not voice.endings or progress.ending in voice.endings
+        ],
+        "guess": None if open_now else form,
+        "knew": _who_knew_what(scenario, known) if open_now and scenario.incidents else None,
+        "picture": None,
+        "picture_offer": open_now and bool(scenario.patterns),
+        "explore": _explored(progress, guess or {}, others)
+        if open_now and scenario.patterns
+        else None,
+        "points": _points(progress) if points_shown or scenario.assessed else None,
+        "points_offer": has_points(progress) and not points_shown,
+        "again": [
+            {
+                "id": agency,
+                "title": scenario.agencies[agency],
+                "you": scenario.you.get(agency, scenario.agencies[agency]),
+            }
+            for agency in scenario.playable
+            if agency != progress.agency
+        ],
+    }
+
+
+def _explored(
+    progress: Progress, guess: Mapping[str, str | None], others: tuple[Progress, ...]
+) -> dict[str, Any]:
+    try:
+        return exploration(progress, guess, others)
+    except TooManyAgencies as trouble:
+        return {"too_many": f"{trouble}."}
+
+
+def has_points(progress: Progress) -> bool:
+    """Whether this case has points at all and its key may be shown."""
+    return not progress.scenario.withheld and score(progress).possible > 0
+
+
+def _points(progress: Progress) -> dict[str, Any] | None:
+    if not has_points(progress):
+        return None
+    earned = score(progress)
+    scenes = {one.point.id: one.point for one in progress.taken}
+    return {
+        "sentence": (
+            f"Your decisions earned {earned.score:g} of {earned.possible:g} points. "
+            "They count what you knew at the time, not how it ended."
+        ),
+        "rows": [
+            {
+                "scene": scenes[one.point].scene,
+                "score": f"{one.score:g} of {one.possible:g}",
+                "kind": "a clear line" if scenes[one.point].red_line else "a judgement",
+            }
+            for one in earned.points
+            if one.possible
+        ],
+    }
+
+
+def _voice(voice: Voice) -> dict[str, Any]:
+    label = f"Reviewed by {voice.reviewed}." if voice.reviewed else WRITTEN_BY_AUTHOR
+    return {"title": voice.title, "words": voice.words, "label": label}
+
+
+def _who_knew_what(scenario: Scenario, known: tuple[Known, ...]) -> dict[str, Any]:
+    learned = {one.incident.id: one for one in known}
+    rows = []
+    for incident in sorted(scenario.incidents, key=lambda one: one.at.iso()):
+        if incident.private is not None and incident.id not in learned:
+            continue
+        one = learned.get(incident.id)
+        when = (
+            "not told to you"
+            if one is None
+            else "yours"
+            if one.told_at is None
+            else short_date(one.told_at.at.day)
+        )
+        rows.append(
+            [
+                short_date(incident.at.day),
+                scenario.agencies[incident.agency],
+                incident.title,
+                when,
+            ]
+        )
+    kept = [
+        scenario.agencies[incident.agency]
+        for incident in scenario.incidents
+        if incident.private is not None and incident.id not in learned
+    ]
+    return {
+        "caption": "What each agency knew, and on which day you learned of it",
+        "head": ["Day", "Agency", "What it knew", "When you learned of it"],
+        "rows": rows,
+        "kept": [f"One entry stayed with {agency}. You did not need it." for agency in kept],
+    }
+
+
+def finding(shared: SharedChronology) -> str:
+    """What the shared chronology shows, in one sentence for each pattern."""
+    return " ".join(_pattern_sentence(days) for days in shared.patterns.values())
+
+
+def _pattern_sentence(days: PatternDays) -> str:
+    if days.earliest is None:
+        return f"\u201c{days.pattern.title}\u201d could not be seen by anybody in this case."
+    alone = (
+        f"one agency alone not before {short_date(days.first_alone)}"
+        if days.first_alone is not None
+        else "one agency alone never"
+    )
+    return f"\u201c{days.pattern.title}\u201d: together {short_date(days.earliest)}, {alone}."

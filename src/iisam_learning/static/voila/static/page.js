@@ -1,0 +1,324 @@
+// The page without code: puts what each cell of a lesson shows in its place, and joins our
+// widgets to their kernel. It speaks the few messages of Jupyter's widget protocol that anywidget
+// needs, over the kernel's own socket, so that a page loads kilobytes where Voila's own front end
+// is five megabytes of JupyterLab.
+
+const LOST = "Not connected. Nothing that was saved is lost. Reload this page.";
+const SLOW = "Still opening. The first time can take half a minute.";
+const FAILED =
+  "This part of the lesson did not open. What you have recorded is not lost. Reload this page; " +
+  "if it happens again, tell the person who gave you the course.";
+const SLOW_AFTER = 8_000; // milliseconds
+const LOST_AFTER = 75_000; // a kernel is given a minute to start
+const TRIES = 4; // to reach the kernel again, e.g. after the computer has slept
+// What the record and the debrief show depends on the decisions: they are run again after each.
+const SHOWN_AGAIN = /\n(?:record|debrief)\("[^\n]*\)$/;
+
+// ---------------------------------------------------------------------------------------------
+// The kernel's socket: Jupyter's messages as plain JSON.
+
+class Kernel {
+  constructor({ base, kernel }) {
+    this.id = kernel;
+    this.base = base;
+    this.session = crypto.randomUUID();
+    this.models = new Map();
+    this.asked = new Map(); // message id -> what listens to its outputs
+    this.tries = 0;
+    this.over = false;
+    this.connect();
+  }
+
+  connect() {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const path = `${this.base}api/kernels/${this.id}/channels?session_id=${this.session}`;
+    this.socket = new WebSocket(`${scheme}://${location.host}${path}`);
+    this.socket.onopen = () => {
+      this.tries = 0;
+      hideLost();
+      for (const model of this.models.values()) model.ask();
+    };
+    this.socket.onmessage = ({ data }) => {
+      if (typeof data === "string") this.hear(JSON.parse(data));
+    };
+    this.socket.onclose = () => this.closed();
+  }
+
+  closed() {
+    if (this.over) return;
+    this.tries += 1;
+    if (this.tries > TRIES) return this.lost();
+    setTimeout(() => this.over || this.connect(), 400 * 2 ** this.tries);
+    if (this.tries === 2) showLost(); // about two seconds: longer than a hiccup
+  }
+
+  lost() {
+    this.over = true;
+    showLost();
+  }
+
+  // Nothing is kept for later: a decision sent twice a minute after "not recorded" would surprise.
+  tell(type, content) {
+    if (this.socket.readyState !== WebSocket.OPEN) return null;
+    const id = crypto.randomUUID();
+    const header = { msg_id: id, msg_type: type, session: this.session, username: "", version: "5.3" };
+    header.date = new Date().toISOString();
+    const rest = { parent_header: {}, metadata: {}, channel: "shell", buffers: [] };
+    this.socket.send(JSON.stringify({ header, content, ...rest }));
+    return id;
+  }
+
+  hear({ header, parent_header: parent, content }) {
+    const state = header.msg_type === "status" ? content.execution_state : header.msg_type;
+    if (["dead", "restarting", "shutdown_reply"].includes(state)) {
+      this.lost();
+    } else if (header.msg_type === "comm_msg") {
+      this.models.get(content.comm_id)?.hear(content.data);
+    } else if (header.msg_type === "display_data" || header.msg_type === "execute_result") {
+      this.asked.get(parent.msg_id)?.(content.data);
+    }
+  }
+
+  run(source, show) {
+    const id = this.tell("execute_request", {
+      code: source,
+      silent: false,
+      store_history: false,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: false,
+    });
+    if (id) this.asked.set(id, show);
+  }
+
+  // A page that is left takes its kernel with it, or they would pile up.
+  stop() {
+    if (this.over) return;
+    this.over = true;
+    const form = new FormData();
+    form.append("_xsrf", document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] ?? "");
+    navigator.sendBeacon(`${this.base}voila/api/shutdown/${this.id}`, form);
+  }
+}
+
+// ---------------------------------------------------------------------------------------------
+// One widget: anywidget's model, as its views expect it.
+
+class Model {
+  constructor(kernel, id) {
+    this.kernel = kernel;
+    this.id = id;
+    this.state = {};
+    this.changed = {};
+    this.listeners = new Map();
+    this.ready = new Promise((resolve) => (this.open = resolve));
+    kernel.models.set(id, this);
+    this.ask();
+  }
+
+  ask() {
+    this.comm({ method: "request_state" });
+  }
+
+  comm(data) {
+    this.kernel.tell("comm_msg", { comm_id: this.id, data });
+  }
+
+  hear(data) {
+    if (data.method === "custom") return this.trigger("msg:custom", data.content, []);
+    if (data.method !== "update") return undefined;
+    const news = Object.entries(data.state).filter(([name, value]) => !same(this.state[name], value));
+    Object.assign(this.state, data.state);
+    this.open();
+    for (const [name] of news) this.trigger(`change:${name}`, this, this.state[name]);
+    if (news.length) this.trigger("change", this);
+    return undefined;
+  }
+
+  get(name) {
+    return this.state[name];
+  }
+
+  set(name, value) {
+    this.state[name] = this.changed[name] = value;
+    this.trigger(`change:${name}`, this, value);
+  }
+
+  save_changes() {
+    this.comm({ method: "update", state: this.changed, buffer_paths: [] });
+    this.changed = {};
+  }
+
+  send(content) {
+    this.comm({ method: "custom", content });
+  }
+
+  on(names, listener) {
+    for (const name of names.split(/\s+/)) {
+      this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener]);
+    }
+  }
+
+  off(names, listener) {
+    for (const name of names?.split(/\s+/) ?? [...this.listeners.keys()]) {
+      const left = (this.listeners.get(name) ?? []).filter((one) => listener && one !== listener);
+      this.listeners.set(name, left);
+    }
+  }
+
+  trigger(name, ...news) {
+    for (const listener of this.listeners.get(name) ?? []) listener(...news);
+  }
+}
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+const modules = new Map();
+
+async function moduleOf(model) {
+  const source = model.get("_esm");
+  if (!modules.has(source)) {
+    const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    modules.set(source, import(address));
+  }
+  const { default: given, ...names } = await modules.get(source);
+  return given ? (typeof given === "function" ? given() : given) : names;
+}
+
+function dress(model) {
+  const css = model.get("_css");
+  if (!css || [...document.head.querySelectorAll("style")].some((one) => one.textContent === css)) {
+    return;
+  }
+  const style = document.createElement("style");
+  style.textContent = css;
+  document.head.append(style);
+}
+
+async function join(place) {
+  const still = place.innerHTML; // the same screen as plain HTML, for a page without its kernel
+  const show = () => (place.innerHTML = still);
+  const slow = setTimeout(show, SLOW_AFTER);
+  place.replaceChildren();
+  const model = new Model(kernel, place.dataset.model);
+  try {
+    await model.ready;
+    const widget = await moduleOf(model);
+    const { signal } = new AbortController();
+    dress(model);
+    await widget.initialize?.({ model, signal });
+    clearTimeout(slow);
+    place.replaceChildren();
+    await widget.render?.({ model, el: place, signal });
+  } catch (why) {
+    show();
+    throw why;
+  }
+  model.on("change:screen", showAgain);
+}
+
+// ---------------------------------------------------------------------------------------------
+// The page: parts arrive while the lesson runs.
+
+let kernel = null;
+const again = []; // [part, source] of what is run again after a decision
+const opening = () => document.getElementById("opening");
+
+function place(number) {
+  const sent = document.querySelector(`template[data-for="${number}"]`);
+  const part = document.querySelector(`[data-part="${number}"]`);
+  part.replaceChildren(sent.content);
+  part.dataset.open = "";
+  const source = JSON.parse(sent.dataset.source);
+  sent.remove();
+  const widgets = [...part.querySelectorAll("[data-model]")];
+  if (!widgets.length && SHOWN_AGAIN.test(source)) again.push([part, source]);
+  Promise.all(widgets.map(join)).then(opened, (why) => {
+    console.error(why);
+    part.append(notice(FAILED));
+    opened();
+  });
+}
+
+function opened() {
+  const parts = [...document.querySelectorAll("[data-part]")];
+  if (parts[0]?.matches("[data-open]")) opening()?.remove();
+}
+
+let waiting = 0;
+
+function showAgain() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    for (const [part, source] of again) {
+      kernel.run(source, (data) => {
+        if (typeof data["text/html"] === "string") part.innerHTML = data["text/html"];
+      });
+    }
+  }, 300);
+}
+
+function notice(words) {
+  const line = document.createElement("p");
+  line.className = "notice";
+  line.textContent = words;
+  return line;
+}
+
+function showLost() {
+  const notices = document.getElementById("notices");
+  if (notices.querySelector(".lost")) return;
+  const line = notice(`${LOST} `);
+  line.classList.add("lost");
+  line.setAttribute("role", "alert");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Reload this page";
+  button.onclick = () => location.reload();
+  line.append(button);
+  notices.append(line);
+  opening()?.remove();
+}
+
+function hideLost() {
+  document.querySelector("#notices .lost")?.remove();
+}
+
+function look() {
+  const settings = document.getElementById("kernel");
+  // A script's text can come in pieces; what follows it says that it is whole.
+  if (!kernel && settings?.nextElementSibling) kernel = new Kernel(JSON.parse(settings.textContent));
+  if (!kernel) return;
+  for (const mark of document.querySelectorAll("[data-end]")) {
+    mark.remove();
+    place(mark.dataset.end);
+  }
+}
+
+const watch = new MutationObserver(look);
+watch.observe(document, { childList: true, subtree: true });
+const started = performance.now();
+const clock = setInterval(() => {
+  if (!opening()) return clearInterval(clock);
+  const past = performance.now() - started;
+  if (past > LOST_AFTER) return kernel ? kernel.lost() : showLost();
+  if (past > SLOW_AFTER && opening().textContent !== SLOW) opening().textContent = SLOW;
+  return undefined;
+}, 1_000);
+
+function ended() {
+  look();
+  watch.disconnect();
+  const missing = [...document.querySelectorAll("[data-part]:not([data-open])")];
+  if (missing.length) missing[0].append(notice(FAILED));
+  if (missing.length || !document.querySelector("[data-part]")) opening()?.remove();
+}
+
+if (document.readyState === "complete") ended();
+else {
+  look();
+  window.addEventListener("DOMContentLoaded", ended);
+}
+window.addEventListener("pagehide", () => kernel?.stop());
+// A page from the browser's memory has no kernel any more.
+window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

@@ -1,0 +1,485 @@
+"""The learner's screen in a real browser, with a host that plays from a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import view_screens as screens
+from view_harness import PHONE, WIDE, Cell, pages
+
+pytestmark = pytest.mark.browser
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The page around the view is not ours to judge here.
+PAGE_RULES = ["region", "bypass", "landmark-one-main", "page-has-heading-one"]
+
+
+@pytest.fixture
+def open_cell(browser: Any) -> Iterator[Callable[..., Cell]]:
+    """Opens a page of a given size; a script error in it fails the test."""
+    with pages(browser) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def judged(browser: Any, axe_source: str) -> Iterator[Cell]:
+    """One page for all states, because loading axe takes longer than running it."""
+    with pages(browser) as opened:
+        cell = opened()
+        cell.page.evaluate(axe_source)
+        cell.page.clock.install()
+        yield cell
+
+
+def _after_deciding(screen: screens.Screen) -> Callable[[Cell], None]:
+    def reach(cell: Cell) -> None:
+        cell.open(screens.BEFORE)
+        cell.decide()
+        cell.arrive(screen)
+
+    return reach
+
+
+def _recording(cell: Cell) -> None:
+    cell.open(screens.BEFORE)
+    cell.decide()
+
+
+def _kernel_lost(cell: Cell) -> None:
+    _recording(cell)
+    cell.page.clock.run_for(5100)
+
+
+def _everything_unfolded(cell: Cell) -> None:
+    cell.open(screens.FOLLOWS)
+    cell.page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true })")
+
+
+def _ended_with_points(cell: Cell) -> None:
+    cell.open(screens.WITH_PICTURE)
+    cell.arrive(screens.WITH_POINTS)
+
+
+STATES: dict[str, Callable[[Cell], None]] = {
+    "choosing whom to be": lambda cell: cell.open(screens.CHOOSE),
+    "content note": lambda cell: cell.open(screens.NOTE),
+    "before any choice": lambda cell: cell.open(screens.BEFORE),
+    "resumed": lambda cell: cell.open(screens.RESUMED),
+    "many": lambda cell: cell.open(screens.MANY),
+    "written record": lambda cell: cell.open(screens.RECORD),
+    "reflection": lambda cell: cell.open(screens.REFLECT),
+    "recording": _recording,
+    "refused": _after_deciding(screens.REFUSED),
+    "not saved": _after_deciding(screens.NOT_SAVED),
+    "held": _after_deciding(screens.HELD),
+    "kernel lost": _kernel_lost,
+    "what follows": _after_deciding(screens.FOLLOWS),
+    "everything unfolded": _everything_unfolded,
+    "words taken back": _after_deciding(screens.FORGOTTEN),
+    "looking back": _after_deciding(screens.LOOKING_BACK),
+    "ending": lambda cell: cell.open(screens.COLOURFUL_ENDING),
+    "ending with points": _ended_with_points,
+    "trouble": lambda cell: cell.open(screens.TROUBLE),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_passes_axe_and_never_scrolls_sideways(judged: Cell, state: str) -> None:
+    """A learner with a screen reader, or at 400 % zoom, meets each of these states."""
+    judged.page.evaluate("window.dispose?.()")
+    judged.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    STATES[state](judged)
+    for width, height in (WIDE, PHONE):
+        judged.page.set_viewport_size({"width": width, "height": height})
+        judged.page.wait_for_timeout(50)  # a resize is seen by the view in the next frame
+
+        found = judged.page.evaluate(
+            """([tags, off]) => axe.run("#cell", { runOnly: tags, resultTypes: ["violations"],
+                rules: Object.fromEntries(off.map((rule) => [rule, { enabled: false }])) })""",
+            [AXE_TAGS, PAGE_RULES],
+        )
+
+        assert [] == [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+        assert width == judged.page.evaluate("document.documentElement.scrollWidth")
+
+
+def test_a_decision_can_be_made_with_the_keyboard_alone(open_cell: Callable[..., Cell]) -> None:
+    """In stock widgets the arrows did not move the choice, and "d d" deleted the cell."""
+    cell = open_cell()
+    cell.open(screens.BEFORE)
+    keys = cell.page.keyboard
+
+    cell.page.get_by_role("button", name="Above").focus()
+    for key in ("Tab", "Tab", "Space", "ArrowDown", "d", "d", "Tab"):
+        keys.press(key)
+    keys.type("a dd b x 0 0")
+    for key in ("Tab", "Space", "ArrowDown", "Tab", "Enter"):
+        keys.press(key)
+
+    assert [
+        {
+            "kind": "decide",
+            "ticket": 3,
+            "point": "third-visit",
+            "options": ["ask"],
+            "rationale": "a dd b x 0 0",
+            "confidence": 2,
+            "confirmed": False,
+        }
+    ] == cell.sent
+
+
+def test_keys_pressed_inside_never_reach_the_notebook(open_cell: Callable[..., Cell]) -> None:
+    """Notebook 7 captures keys on the document; only keys pressed outside may get there."""
+    cell = open_cell()
+    cell.open(screens.BEFORE)
+
+    cell.page.get_by_label("Why?").press_sequentially("dd")
+    cell.page.get_by_label("Ask GP").press("ArrowDown")
+    typed = cell.page.get_by_label("Why?").input_value()
+    inside = cell.page.evaluate("window.keys")
+    cell.page.get_by_role("button", name="Above").press("d")
+    outside = cell.page.evaluate("window.keys")
+    cell.page.evaluate("window.dispose()")
+
+    assert ("dd", []) == (typed, inside)
+    assert ["d", "d"] == outside
+    assert "" == cell.page.inner_text("#cell")
+
+
+def test_the_first_screen_leaves_the_focus_alone_and_the_next_takes_it_to_what_is_new(
+    open_cell: Callable[..., Cell],
+) -> None:
+    """Opening a page must not pull a reader down to the cell; a decision must lead on."""
+    cell = open_cell()
+    cell.page.get_by_role("button", name="Above").focus()
+    cell.open(screens.BEFORE)
+    met = [cell.focused]
+    cell.decide()
+    for screen in (
+        screens.FOLLOWS,
+        screens.LOOKING_BACK,
+        screens.FOLLOWS,
+        screens.RECORD,
+        screens.FORGOTTEN,
+        screens.ENDING,
+        screens.WITH_POINTS,
+    ):
+        cell.arrive(screen)
+        met.append(cell.focused)
+
+    assert [
+        "Above",
+        "What follows",
+        "You are looking at another choice. Your record has not changed.",
+        "What follows",
+        "Ten to five",
+        "Your words are gone",
+        "Seen on a Tuesday in October",
+        "Your points",
+    ] == met
+    assert cell.page.get_by_role("heading", name="Your points").is_visible()
+
+
+def test_what_is_newly_known_is_said_once_and_then_cleared(open_cell: Callable[..., Cell]) -> None:
+    """A sentence said twice, or left lying in a live region, tires a listener."""
+    cell = open_cell()
+    cell.page.clock.install()
+    cell.open(screens.BEFORE)
+    cell.decide()
+    cell.arrive(screens.FOLLOWS)
+    cell.page.clock.run_for(10_000)
+    news = f"status: {' '.join(screens.FOLLOWS['follows']['news'])}"
+
+    assert ["status: Recording…", news] == [text for text in cell.said if text != "status: "]
+    assert "New in what you know" not in cell.page.inner_text("#cell")
+
+
+def test_a_learners_words_are_never_read_as_markup(open_cell: Callable[..., Cell]) -> None:
+    """What somebody typed comes back as they typed it, in the form and in the record."""
+    cell = open_cell()
+    cell.open({**screens.BEFORE, "draft": screens.draft(["ask"], screens.HOSTILE)})
+    typed = cell.page.get_by_label("Why?").input_value()
+    cell.arrive(
+        {
+            **screens.FOLLOWS,
+            "decided": {
+                **screens.DECIDED,
+                "rationale": screens.HOSTILE,
+                "titles": [screens.HOSTILE],
+            },
+        }
+    )
+
+    assert screens.HOSTILE == typed
+    assert 2 == cell.page.get_by_text(screens.HOSTILE, exact=True).count()
+    assert cell.page.evaluate("window.stolen") is None
+    assert 0 == cell.page.locator("#cell img").count()
+
+
+@pytest.mark.parametrize("screen", [screens.REFUSED, screens.NOT_SAVED], ids=["refused", "unsaved"])
+def test_a_decision_that_was_not_kept_stays_on_the_screen(
+    open_cell: Callable[..., Cell], screen: screens.Screen
+) -> None:
+    """The learner presses again, and never chooses or writes again."""
+    cell = open_cell()
+    _after_deciding(screen)(cell)
+
+    assert [f"alert: {screen['notice']['title']}{screen['notice']['words']}"] == [
+        text for text in cell.said if text.startswith("alert")
+    ]
+    assert cell.page.get_by_label("Ask GP").is_checked()
+    assert screens.WHY == cell.page.get_by_label("Why?").input_value()
+    assert "Record my decision" == cell.focused
+    cell.press("Record my decision")
+    assert [3, screen["ticket"]] == [message["ticket"] for message in cell.sent]
+
+
+def test_without_an_answer_the_view_says_not_recorded_and_lets_the_learner_press_again(
+    open_cell: Callable[..., Cell],
+) -> None:
+    """A dead kernel is met calmly: what happened, what to do, and nothing chosen is lost."""
+    cell = open_cell()
+    cell.page.clock.install()
+    _recording(cell)
+    button = cell.page.get_by_role("button", name="Record my decision")
+    cell.page.clock.run_for(4900)
+    early = (cell.shows("Recording…"), button.get_attribute("aria-disabled"))
+    button.click(force=True)  # an impatient second press sends nothing
+    cell.page.clock.run_for(200)
+
+    assert (True, "true") == early
+    assert 1 == len(cell.sent)
+    assert cell.shows("Not recorded")
+    assert not cell.page.get_by_text("Recording…").count()
+    assert button.get_attribute("aria-disabled") is None
+    assert cell.page.get_by_label("Ask GP").is_checked()
+    cell.press("Record my decision")
+    assert 2 == len(cell.sent)
+
+
+def test_a_form_without_a_choice_asks_for_one_calmly(open_cell: Callable[..., Cell]) -> None:
+    """The next step is said and shown where the learner must act."""
+    cell = open_cell()
+    cell.open(screens.BEFORE)
+    cell.press("Record my decision")
+
+    assert ["alert: Choose an option, then press Record my decision."] == cell.said
+    assert cell.page.get_by_label("Write to Kayleigh").evaluate(
+        "(input) => input === document.activeElement"
+    )
+    assert [] == cell.sent
+
+
+def test_ticking_nothing_is_asked_about_once_and_then_allowed(
+    open_cell: Callable[..., Cell],
+) -> None:
+    """To share nothing is a decision; an empty form by mistake is not."""
+    cell = open_cell()
+    cell.open(screens.MANY)
+    cell.press("Record my decision")
+    asked = cell.shows("You ticked nothing.")
+    cell.press("Record my decision")
+
+    assert asked
+    assert [[]] == [message["options"] for message in cell.sent]
+
+
+def test_words_that_look_real_can_be_changed_left_out_or_confirmed(
+    open_cell: Callable[..., Cell],
+) -> None:
+    """Each choice sends what stands in the form now; changed words are never confirmed unseen."""
+    cell = open_cell()
+    cell.open(screens.BEFORE)
+    cell.page.get_by_label("Ask GP").check()
+    words = cell.page.get_by_label("Why?")
+    words.fill("Ring Jo on 07700 900123")
+    cell.press("Record my decision")
+    for name in ("without the words", "made up"):
+        cell.arrive(screens.HELD)
+        cell.press(name)
+    cell.arrive(screens.HELD)
+    words.fill("Ring Jo at another number")
+    cell.press("made up")
+    cell.arrive(screens.HELD)
+    cell.press("Let me change my words")
+
+    assert [
+        ("decide", "Ring Jo on 07700 900123", False),
+        ("decide", "", True),
+        ("decide", "Ring Jo on 07700 900123", True),
+        ("decide", "Ring Jo at another number", False),
+        ("resume", None, None),
+    ] == [(one["kind"], one.get("rationale"), one.get("confirmed")) for one in cell.sent]
+    assert words.evaluate("(box) => box === document.activeElement")
+
+
+def test_words_are_taken_back_only_on_a_second_press(open_cell: Callable[..., Cell]) -> None:
+    """They are removed for good, so a slip of the thumb must not do it."""
+    cell = open_cell()
+    cell.open(screens.FOLLOWS)
+    cell.press("Take my words back")
+    first = cell.sent
+    cell.press("Take my words back")
+
+    assert [] == first
+    assert [{"kind": "forget", "point": "third-visit", "ticket": 10}] == cell.sent
+
+
+def test_each_button_sends_one_plain_message(open_cell: Callable[..., Cell]) -> None:
+    """These are all the messages Python has to understand beside a decision."""
+    cell = open_cell()
+    cell.open(screens.CHOOSE)
+    cell.press("Begin as Sam")
+    cell.arrive(screens.NOTE)
+    cell.press("Begin")
+    cell.arrive(screens.FOLLOWS)
+    cell.page.get_by_text("See how another choice plays").click()
+    cell.press("Wait until Kayleigh")
+    cell.arrive(screens.LOOKING_BACK)
+    cell.press("Back to my own decision")
+    cell.arrive(screens.FOLLOWS)
+    cell.press("Go on to 6 October")
+    cell.arrive(screens.ENDING)
+    cell.press("Show my points")
+
+    assert [
+        {"kind": "choose-agency", "agency": "housing", "ticket": 1},
+        {"kind": "begin", "ticket": 2},
+        {"kind": "look", "point": "third-visit", "options": ["wait"], "ticket": 10},
+        {"kind": "back", "ticket": 12},
+        {"kind": "go-on", "ticket": 10},
+        {"kind": "picture", "ticket": 13},
+        {"kind": "points", "ticket": 13},
+    ] == cell.sent
+
+
+def test_a_picture_comes_without_moving_the_reader_and_stays(
+    open_cell: Callable[..., Cell],
+) -> None:
+    """It is asked for once, drawn while the learner reads, and the table stands meanwhile."""
+    cell = open_cell()
+    cell.open(screens.ENDING)
+    cell.page.get_by_role("button", name="Show my points").focus()
+    cell.arrive(screens.WITH_PICTURE)
+    focused = cell.focused
+    cell.arrive(screens.WITH_POINTS)
+
+    assert "Show my points" == focused
+    assert cell.page.get_by_role("img", name=re.compile("Together on 8 July")).first.is_visible()
+    assert ["picture"] == [message["kind"] for message in cell.sent]
+
+
+def test_on_a_phone_what_you_know_comes_first_and_folded(open_cell: Callable[..., Cell]) -> None:
+    """It is first in the document too; wide screens show all of it beside the scene."""
+    cell = open_cell(PHONE)
+    cell.open(screens.FOLLOWS)
+    entries = cell.page.locator(".known li")
+    folded = [entries.nth(place).is_visible() for place in range(5)]
+    cell.press("Show all 5 entries")
+    cell.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    boxes = [cell.page.locator(f".{name}").bounding_box() for name in ("known", "story")]
+
+    assert [False, False, False, True, False] == folded
+    assert [True] * 5 == [entries.nth(place).is_visible() for place in range(5)]
+    assert boxes[0]["x"] > boxes[1]["x"] + boxes[1]["width"]
+    assert cell.page.evaluate(
+        "document.querySelector('.known').compareDocumentPosition(document.querySelector('.story'))"
+        " === Node.DOCUMENT_POSITION_FOLLOWING"
+    )
+
+
+def test_everything_to_press_is_large_enough_for_a_thumb(open_cell: Callable[..., Cell]) -> None:
+    """24 px for a radio, 44 px in height for a button and for whatever unfolds."""
+    cell = open_cell(PHONE)
+    cell.open(screens.FOLLOWS)
+    heights = "(all) => Math.min(...all.map((one) => one.getBoundingClientRect().height))"
+    pressed = cell.page.locator("#cell :is(button, summary):visible").evaluate_all(heights)
+    cell.arrive(screens.BEFORE)
+
+    assert pressed >= 44
+    assert cell.page.locator("#cell input").evaluate_all(heights) >= 24
+
+
+def test_a_printed_page_holds_all_that_is_known_and_no_buttons(
+    open_cell: Callable[..., Cell],
+) -> None:
+    """A supervisor reads it on paper."""
+    cell = open_cell(PHONE)
+    cell.open(screens.FOLLOWS)
+    cell.page.emulate_media(media="print")
+
+    assert 5 == cell.page.locator(".known li:visible").count()
+    assert 0 == cell.page.locator("#cell button:visible").count()
+    assert cell.shows("Aldermoor front door")
+    assert cell.shows("You knock at the Marlows")
+
+
+def test_a_chosen_option_can_be_told_in_forced_colours(open_cell: Callable[..., Cell]) -> None:
+    """Shadows and grounds go away there; an outline does not."""
+    cell = open_cell(forced_colors="active")
+    cell.open(screens.BEFORE)
+    cell.page.get_by_label("Ask GP").check()
+    styles = cell.page.locator(".option").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one).outlineStyle)"
+    )
+
+    assert ["none", "solid", "none", "none"] == styles
+
+
+def test_the_summary_stands_in_for_a_scene_at_no_cost(open_cell: Callable[..., Cell]) -> None:
+    """A learner may spare themselves a scene; nothing is sent, and they may come back to it."""
+    cell = open_cell()
+    cell.open(screens.BEFORE)
+    cell.press("Skip this scene")
+    short = (cell.shows("You visit for the third time"), cell.shows("You knock at"))
+    cell.press("Read the whole scene")
+
+    assert (True, False) == short
+    assert cell.shows("You knock at")
+    assert cell.shows("Skipping never costs marks.")
+    assert [] == cell.sent
+
+
+def test_the_stop_and_ring_list_says_it_cannot_advise(open_cell: Callable[..., Cell]) -> None:
+    """Whoever worries about somebody real finds a number in one press, on every screen."""
+    cell = open_cell()
+    cell.open(screens.TROUBLE)
+    cell.page.get_by_text("Worried about someone real?").click()
+    bare = (cell.shows("cannot advise you about a real person"), cell.shows("999"))
+    cell.arrive(screens.BEFORE)
+    cell.page.get_by_text("Stop here, come back later").click()
+
+    assert (True, True) == bare
+    assert cell.shows("You may close this page.")
+
+
+def test_an_anywidget_model_is_a_host(open_cell: Callable[..., Cell]) -> None:
+    """In a notebook the screen is a trait, and two views of a case share a page."""
+    cell = open_cell()
+    cell.page.evaluate(
+        """([before, follows]) => {
+          const heard = [];
+          const model = { screen: before, get: (name) => model[name],
+            on: (name, fn) => heard.push(fn), off: (name, fn) => heard.splice(heard.indexOf(fn), 1),
+            send: (message) => { window.sent.push(message); model.screen = follows;
+              heard.forEach((fn) => fn()); } };
+          const el = document.getElementById("cell");
+          window.view.render({ model, el });
+          window.left = window.view.render({ model, el });
+          window.listening = () => heard.length;
+        }""",
+        [screens.BEFORE, screens.FOLLOWS],
+    )
+    ids = cell.page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
+    cell.page.get_by_label("Ask GP").first.check()
+    cell.page.get_by_role("button", name="Record my decision").first.click()
+    cell.page.evaluate("window.left()")
+
+    assert len(ids) == len(set(ids))
+    assert ["ask"] == cell.sent[0]["options"]
+    assert 1 == cell.page.get_by_role("heading", name="What follows").count()
+    assert 1 == cell.page.evaluate("window.listening()")

@@ -1,0 +1,117 @@
+"""A page that holds one view, and a host for it that plays from a script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import view_screens as screens
+
+STATIC = Path(__file__).parents[2] / "src" / "iisam_learning" / "static"
+WIDE, PHONE = (1280, 800), (320, 640)
+
+# The listeners stand for a notebook's shortcuts: installed after the view, as JupyterLab's may be.
+PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Small things</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/view.css"></head>
+<body><main><h1>Small things</h1><button>Above</button><div id="cell"></div></main>
+<script type="module">
+import view, { mount } from "/view.js";
+let shown = null;
+let hear = null;
+const host = {
+  screen: () => shown,
+  on: (fn) => { hear = fn; return () => { hear = null; }; },
+  send: (message) => window.sent.push(message),
+};
+Object.assign(window, { view, sent: [], keys: [], said: [],
+  open(screen) {
+    shown = screen;
+    window.dispose = mount(document.getElementById("cell"), host);
+    for (const [target, early] of [[window, false], [document, true]])
+      target.addEventListener("keydown", (event) => window.keys.push(event.key), early);
+    new MutationObserver((changes) => {
+      for (const { target, addedNodes } of changes) {
+        const live = target.nodeType === 1 && target.closest("[role=status], [role=alert]");
+        if (live && addedNodes.length) window.said.push(`${live.role}: ${live.textContent}`);
+      }
+    }).observe(document.body, { childList: true, subtree: true });
+  },
+  arrive(screen) { shown = screen; hear(); },
+});
+window.ready = true;
+</script></body></html>"""
+
+
+class Cell:
+    """One view on a page, and what its host was sent."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def open(self, screen: screens.Screen) -> None:
+        self.page.evaluate("screen => window.open(screen)", screen)
+
+    def arrive(self, screen: screens.Screen) -> None:
+        self.page.evaluate("screen => window.arrive(screen)", screen)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).click()
+
+    def choose(self) -> None:
+        """The learner of the fixtures: an option, a reason, and how sure they are."""
+        self.page.get_by_label("Ask GP").check()
+        self.page.get_by_label("Why?").fill(screens.WHY)
+        self.page.get_by_label("fairly sure").check()
+
+    def decide(self) -> None:
+        self.choose()
+        self.press("Record my decision")
+
+    @property
+    def sent(self) -> list[dict[str, Any]]:
+        return self.page.evaluate("window.sent")
+
+    @property
+    def said(self) -> list[str]:
+        """Every text that a live region took on, in order."""
+        return self.page.evaluate("window.said")
+
+    @property
+    def focused(self) -> str:
+        return self.page.evaluate("document.activeElement.textContent")
+
+    def shows(self, text: str) -> bool:
+        return bool(self.page.get_by_text(text).first.is_visible())
+
+
+def _serve(route: Any) -> None:
+    name = route.request.url.rpartition("/")[2]
+    if name in ("view.js", "view.css"):
+        kind = "text/javascript" if name.endswith("js") else "text/css"
+        route.fulfill(body=(STATIC / name).read_text(encoding="utf-8"), content_type=kind)
+    else:
+        route.fulfill(body=PAGE if not name else "", content_type="text/html")
+
+
+@contextmanager
+def pages(browser: Any) -> Iterator[Callable[..., Cell]]:
+    """Opens pages of a given size and closes them all; a script error in one is an error here."""
+    contexts, errors = [], []
+
+    def opened(size: tuple[int, int] = WIDE, **settings: Any) -> Cell:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **settings)
+        contexts.append(context)
+        context.route("**/*", _serve)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto("http://course.test/")
+        page.wait_for_function("window.ready")
+        return Cell(page)
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [] == errors
