@@ -24,10 +24,12 @@ def long_case(points: int):
     """A case of one agency in which one point follows the other."""
     ids = [f"p{number}" for number in range(points)]
     following = [*ids[1:], "end"]
-    return scenario([
-        point(id, "school", number, option("a", 1, next_id), option("b", 0, next_id))
-        for number, (id, next_id) in enumerate(zip(ids, following, strict=True))
-    ])
+    return scenario(
+        [
+            point(id, "school", number, option("a", 1, next_id), option("b", 0, next_id))
+            for number, (id, next_id) in enumerate(zip(ids, following, strict=True))
+        ]
+    )
 
 
 def note(path, decision, case=CASE, agency="school"):

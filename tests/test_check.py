@@ -101,11 +101,11 @@ PLANTED = [
     ("too-many-asked", 43, "S061"),
     ("too-many-agencies", 44, "S062"),
     ("days-too-few", 45, "S063"),
-    ("alone-not-listed", 45, "S064"),
+    ("unknown-alone", 46, "S022"),
     ("assessed-branches", 54, "S070"),
     ("assessed-order", 11, "S071"),
 ]
-WARNINGS = {"S027", "S038", "S056", "S057", "S058", "S059", "S064"}
+WARNINGS = {"S027", "S038", "S056", "S057", "S058", "S059"}
 
 
 def codes(path: Path, on: date = ON, release: bool = False) -> list[str]:
@@ -187,6 +187,15 @@ def test_slips_of_different_kinds_in_one_file_are_all_told(tmp_path):
     assert ["S014", "S041", "S059"] == codes(path)
 
 
+def test_two_letters_that_changed_places_are_guessed_also_in_a_short_key(tmp_path):
+    """A slip of the fingers is one message, and says what was meant."""
+    path = changed(tmp_path, ("at: 2026-10-01", "ta: 2026-10-01"))
+
+    found = check([path], ON)
+
+    assert [("S014", 'Did you mean "at"?')] == [(one.code, one.suggestion) for one in found]
+
+
 def test_a_slip_in_the_law_register_is_told_for_its_own_file(tmp_path):
     """The author of a case looks for the slip where it is."""
     path = changed(tmp_path)
@@ -229,7 +238,7 @@ def test_local_numbers_past_their_review_date_are_a_warning():
     local = TINY.parent / "law" / "local.yaml"
 
     assert [] == check([local], ON)
-    assert [("S065", 6, "warning")] == [
+    assert [("S064", 6, "warning")] == [
         (one.code, one.line, one.severity) for one in check([local], date(2027, 5, 2))
     ]
 

@@ -87,8 +87,9 @@ def test_a_lesson_that_was_taken_away_is_named_and_left(course: Path) -> None:
     """A build removes nothing by itself, since somebody may still be marking with it."""
     build(course)
     (course / "lessons" / "the-key.md").unlink()
-    write_course(course, renamed(CASE, "other", "Other"), renamed(LESSON, "other", "Other"),
-                 "other")
+    write_course(
+        course, renamed(CASE, "other", "Other"), renamed(LESSON, "other", "Other"), "other"
+    )
     build(course)
 
     assert [
@@ -122,7 +123,10 @@ def test_a_notebook_says_which_lesson_it_is(course: Path) -> None:
     metadata = notebook(course).metadata
 
     assert {
-        "lesson": "the-key", "scenario": "the-key", "agency": "nursery", "title": "The key",
+        "lesson": "the-key",
+        "scenario": "the-key",
+        "agency": "nursery",
+        "title": "The key",
         "form": 1,
     } == metadata.iisam
     assert "The key" == metadata.title
@@ -133,8 +137,11 @@ def test_each_mark_of_the_lessons_agency_has_one_cell(course: Path) -> None:
     """Marks of another agency are practice, and a mark without a cell would never be given."""
     build(course)
 
-    facts = [cell.metadata.nbgrader for cell in notebook(course).cells
-             if cell.metadata.get("nbgrader", {}).get("grade")]
+    facts = [
+        cell.metadata.nbgrader
+        for cell in notebook(course).cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    ]
 
     assert {"mark-the-door": 3, "mark-the-call": 2, "mark-the-note": 1.5} == {
         one.grade_id: one.points for one in facts
@@ -191,8 +198,9 @@ def test_a_lesson_for_practice_only_grades_nothing(course: Path) -> None:
 
 def test_a_lesson_may_play_another_case_and_say_for_whom(course: Path) -> None:
     """Each case a lesson plays lies beside it."""
-    write_course(course, renamed(CASE, "other", "Other"), renamed(LESSON, "other", "Other"),
-                 "other")
+    write_course(
+        course, renamed(CASE, "other", "Other"), renamed(LESSON, "other", "Other"), "other"
+    )
     more = '\n```python\n# As the police\nplay("other", agency="police")\n```\n'
     write_course(course, lesson=LESSON + more)
     build(course)
@@ -219,15 +227,20 @@ def test_an_assessed_case_grades_judgements_only_when_switched_on(
     build(course)
 
     assert [f"mark-{one}" for one in expected] == [
-        cell.metadata.nbgrader.grade_id for cell in notebook(course).cells
+        cell.metadata.nbgrader.grade_id
+        for cell in notebook(course).cells
         if cell.metadata.get("nbgrader", {}).get("grade")
     ]
 
 
 def test_a_mark_that_a_judgement_can_earn_too_is_a_judgement(course: Path) -> None:
     """Otherwise a path round the red line would be marked by an author's estimate."""
-    write_course(course, CASE.replace("minutes: 5", "minutes: 5\nassessed: true").replace(
-        "about: share", "about: share\nmark: the-door").replace("points: 2", "points: 3"))
+    write_course(
+        course,
+        CASE.replace("minutes: 5", "minutes: 5\nassessed: true")
+        .replace("about: share", "about: share\nmark: the-door")
+        .replace("points: 2", "points: 3"),
+    )
     case = read(course / "scenarios" / "the-key.md")
 
     assert {} == graded_marks(case, "nursery")
@@ -247,8 +260,9 @@ def test_an_assessed_case_is_never_packed_for_everybody(course: Path) -> None:
 def test_no_assessed_case_is_in_what_we_pack(folder: Path) -> None:
     """The wheel holds these two folders."""
     said = [path for path in folder.rglob("*.md") if "\nassessed: true" in path.read_text()]
-    built = [path for path in folder.rglob("*.case.json")
-             if json.loads(path.read_text()).get("assessed")]
+    built = [
+        path for path in folder.rglob("*.case.json") if json.loads(path.read_text()).get("assessed")
+    ]
 
     assert [] == said + built
 
@@ -266,9 +280,17 @@ def test_a_journal_in_source_stops_the_build(course: Path) -> None:
 
 SLIPS = {
     "a key that is not one": (
-        "    agency: nursery", "    agencie: nursery", "L002", 'Did you mean "agency"?'),
+        "    agency: nursery",
+        "    agencie: nursery",
+        "L002",
+        'Did you mean "agency"?',
+    ),
     "an agency nobody plays": (
-        "agency: nursery", "agency: nursary", "L013", 'Did you mean "nursery"?'),
+        "agency: nursery",
+        "agency: nursary",
+        "L013",
+        'Did you mean "nursery"?',
+    ),
     "no title": ("    title: The key\n", "", "L003", None),
     "another name than the file": ("lesson: the-key", "lesson: a-key", "L004", None),
     "another heading than the title": ("# The key\n", "# The keys\n", "L005", None),
@@ -287,8 +309,11 @@ SLIPS = {
     "a rubric without points": (" (4 points)", "", "L018", None),
     "a rubric worth nothing": (" (4 points)", " (0 points)", "L018", None),
     "a rubric in the wrong place": (
-        "## One question\n", "## One question\n\n### How this record is read (1 point)\n",
-        "L017", None),
+        "## One question\n",
+        "## One question\n\n### How this record is read (1 point)\n",
+        "L017",
+        None,
+    ),
 }
 
 
@@ -312,8 +337,12 @@ def test_a_slip_in_a_lesson_is_one_message_with_its_line(course: Path, name: str
 def test_all_slips_of_all_lessons_come_at_once(course: Path) -> None:
     """An author mends a course in one go."""
     write_course(course, lesson=LESSON.replace('"the-note"', '"the-nota"'))
-    write_course(course, renamed(CASE, "other", "Other"),
-                 renamed(LESSON, "other", "Other").replace(" (4 points)", ""), "other")
+    write_course(
+        course,
+        renamed(CASE, "other", "Other"),
+        renamed(LESSON, "other", "Other").replace(" (4 points)", ""),
+        "other",
+    )
 
     assert {("the-key.md", "L014"), ("other.md", "L018")} == {
         (Path(one.file).name, one.code) for one in problems(course)
@@ -333,7 +362,7 @@ def test_a_header_that_is_no_yaml_is_a_message(course: Path) -> None:
 
 
 def test_a_folder_without_lessons_is_a_message(tmp_path: Path) -> None:
-    """"Everything is up to date" would be a lie in the wrong folder."""
+    """ "Everything is up to date" would be a lie in the wrong folder."""
     assert ["L000"] == [one.code for one in problems(tmp_path)]
 
 

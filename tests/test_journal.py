@@ -187,8 +187,9 @@ def test_a_reader_is_told_when_journal_and_case_do_not_fit(played):
     """Marks made with another version of the facts may surprise; the marker must know why."""
     older = scenario(CASE.points[1:], start={"school": "talk"}, agencies=dict(CASE.agencies))
     other = scenario(CASE.points, id="other")
-    renamed = scenario(CASE.points, incidents=CASE.incidents, endings=("end", "missed"),
-                       title="Another title")
+    renamed = scenario(
+        CASE.points, incidents=CASE.incidents, endings=("end", "missed"), title="Another title"
+    )
 
     assert (journal.FROM_AN_OLDER_CASE,) == journal.notes(read(played), older)
     assert (journal.FROM_ANOTHER_CASE,) == journal.notes(read(played), other)
@@ -282,8 +283,9 @@ def test_forgetting_leaves_torn_bytes_as_they_are(played):
     after = played.read_bytes().split(b"\n")
 
     readable = {2, 6, 7}
-    untouched = [one for at, one in enumerate(b"\r\n".join(mixed).split(b"\n"))
-                 if at not in readable]
+    untouched = [
+        one for at, one in enumerate(b"\r\n".join(mixed).split(b"\n")) if at not in readable
+    ]
     assert untouched == [one for at, one in enumerate(after) if at not in readable]
     assert [] == [one for one in after[:-1] if not one.endswith(b"\r")]
     assert [None] * 3 == [one.rationale for one in read(played).decisions]

@@ -97,6 +97,7 @@ def test_a_disk_that_is_full_from_the_start_can_be_freed(path, room):
 
 def test_a_disk_that_does_not_confirm_is_no_acknowledgement(path, monkeypatch):
     """A return from `record` is the promise that the line survives the machine."""
+
     def fails(handle):
         raise OSError(5, "Input/output error")
 
@@ -150,9 +151,7 @@ def test_two_windows_at_once_neither_lose_nor_mix_a_line(path):
     case = long_case(40)
     context = multiprocessing.get_context("fork")
     start = context.Event()
-    writers = [
-        context.Process(target=_record_all, args=(path, case, name, start)) for name in "AB"
-    ]
+    writers = [context.Process(target=_record_all, args=(path, case, name, start)) for name in "AB"]
     for writer in writers:
         writer.start()
     start.set()

@@ -32,8 +32,13 @@ def journal_of(decisions) -> bytes:
 
 
 EIGHT = [
-    Decision(f"p{number}", ("a", "b")[: number % 3], ["Why not?", None, "Naïve – 子"][number % 3],
-             number % 4 + 1, "2026-11-02T14:02:00+00:00")
+    Decision(
+        f"p{number}",
+        ("a", "b")[: number % 3],
+        ["Why not?", None, "Naïve – 子"][number % 3],
+        number % 4 + 1,
+        "2026-11-02T14:02:00+00:00",
+    )
     for number in range(8)
 ]
 BYTES = journal_of(EIGHT)
@@ -68,7 +73,7 @@ def test_the_lines_of_a_journal_read_back_equal():
 @example(b'{"point": "a", "options": {"b": 1}, "rationale": 7}')
 @example(b'{"journal": 1, "form": "x", "hash": []}')
 @example(b'{"point": "a", "options": ["\\ud800"], "hash": 1e999}')
-@example(b"null\n7\n\"point\"\n[]\n{}")
+@example(b'null\n7\n"point"\n[]\n{}')
 def test_any_bytes_are_read(data: bytes):
     """A learner's file may be anything; marking must go on and say what it found."""
     journal_from(data)
@@ -92,8 +97,9 @@ def test_a_damaged_place_costs_no_decision_on_another_line(at: int, how: str, ne
     data = BYTES[:at] + (b"" if how in ("remove", "cut") else new) + BYTES[upto:]
     first = BYTES[:at].count(b"\n")
     last = BYTES[: max(upto, at + 1)].count(b"\n")
-    untouched = [decision for number, decision in enumerate(EIGHT, start=1)
-                 if not first <= number <= last]
+    untouched = [
+        decision for number, decision in enumerate(EIGHT, start=1) if not first <= number <= last
+    ]
     found = facts(journal_from(data).decisions)
 
     assert [one for one in facts(untouched) if one not in found] == []
@@ -101,10 +107,19 @@ def test_a_damaged_place_costs_no_decision_on_another_line(at: int, how: str, ne
 
 @given(
     st.sampled_from(range(1, 9)),
-    st.sampled_from([
-        ("point", "x"), ("options", ["x"]), ("confidence", 4.5), ("recorded_at", None),
-        ("words", "x"), ("previous", None), ("previous", ["x"]), ("hash", 7), ("added", "x"),
-    ]),
+    st.sampled_from(
+        [
+            ("point", "x"),
+            ("options", ["x"]),
+            ("confidence", 4.5),
+            ("recorded_at", None),
+            ("words", "x"),
+            ("previous", None),
+            ("previous", ["x"]),
+            ("hash", 7),
+            ("added", "x"),
+        ]
+    ),
 )
 def test_the_first_changed_line_is_named_and_its_decision_kept(at: int, change):
     """Careless edits are seen at once, and a marker can look at that very line."""
@@ -138,8 +153,10 @@ def test_words_can_go_and_nothing_else_does(points):
     """The chain covers a salted hash of the words, so it does not need the words."""
     lines = [without_words(line, frozenset(points)) or line for line in LINES]
     found = journal_from(b"\n".join(lines))
-    expected = [(one.point, one.options, None if one.point in points else one.rationale,
-                 one.confidence) for one in EIGHT]
+    expected = [
+        (one.point, one.options, None if one.point in points else one.rationale, one.confidence)
+        for one in EIGHT
+    ]
 
     assert expected == facts(found.decisions)
     assert found.chain == "whole"
@@ -173,13 +190,16 @@ def test_equal_words_leave_no_equal_trace(tmp_path):
     assert len(first["salt"]) == 32
 
 
-@pytest.mark.parametrize("change", [
-    lambda data: data.replace(b"\n", b"\r\n"),
-    lambda data: b"\xef\xbb\xbf" + data,
-    lambda data: data.replace(b"\n", b"\n\n"),
-    lambda data: data.removesuffix(b"\n"),
-    lambda data: data + b'{"point": "p9", "opt',
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data.replace(b"\n", b"\r\n"),
+        lambda data: b"\xef\xbb\xbf" + data,
+        lambda data: data.replace(b"\n", b"\n\n"),
+        lambda data: data.removesuffix(b"\n"),
+        lambda data: data + b'{"point": "p9", "opt',
+    ],
+)
 def test_what_editors_and_torn_writes_do_leaves_the_chain_whole(change):
     """Line ends, marks of encoding, blank lines and half lines are not part of any decision."""
     found = journal_from(change(BYTES))

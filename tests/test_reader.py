@@ -66,8 +66,9 @@ def test_feedback_is_parted_into_what_a_learner_reads(tiny):
 
     assert "<p>You talk about mornings, not about concerns.</p>" == told.words
     assert (
-        View("housing", "Ruth",
-             "<p>would be glad to be asked.\nShe knows about the next move.</p>"),
+        View(
+            "housing", "Ruth", "<p>would be glad to be asked.\nShe knows about the next move.</p>"
+        ),
         View("gp", "Anil, a GP", "<p>would wait for the mother to say so.</p>"),
     ) == told.views
     assert "<p>the bus stops ringing.</p>" == told.if_nobody_shares
@@ -115,20 +116,38 @@ def test_shown_facts_have_iso_dates_and_null_for_what_is_absent(tiny):
     facts = show(tiny)
 
     assert json.loads(json.dumps(facts)) == facts
-    assert {"id": "asleep-in-class", "agency": "school", "at": "2026-11-04T10:15", "level": 1,
-            "private": None} == facts["incidents"][0]
-    assert {"id": "early-help", "threshold": "local-level-2",
-            "incidents": ["asleep-in-class", "moved-twice", "missed-check"], "at_least": 2,
-            "agencies": 2, "within_days": 40, "alone": []} == facts["patterns"][0]
-    assert {"id": "wait", "score": 1, "errs": "over-cautious", "law": [], "reveals": [],
-            "goes_to": "the-note", "if_unknown": {"moved-twice": 0}} == (
-        facts["points"][0]["options"][1]
-    )
+    assert {
+        "id": "asleep-in-class",
+        "agency": "school",
+        "at": "2026-11-04T10:15",
+        "level": 1,
+        "private": None,
+    } == facts["incidents"][0]
+    assert {
+        "id": "early-help",
+        "threshold": "local-level-2",
+        "incidents": ["asleep-in-class", "moved-twice", "missed-check"],
+        "at_least": 2,
+        "agencies": 2,
+        "within_days": 40,
+        "alone": [],
+    } == facts["patterns"][0]
+    assert {
+        "id": "wait",
+        "score": 1,
+        "errs": "over-cautious",
+        "law": [],
+        "reveals": [],
+        "goes_to": "the-note",
+        "if_unknown": {"moved-twice": 0},
+    } == (facts["points"][0]["options"][1])
     assert ("2026-11-06", None, "the-note") == tuple(
         facts["points"][1][key] if key != "errs" else None for key in ("at", "errs", "id")
     )
     assert (["a-conversation", "nobody-asked"], ["being-open", "need-to-know"], 10) == (
-        facts["endings"], facts["law"], facts["minutes"]
+        facts["endings"],
+        facts["law"],
+        facts["minutes"],
     )
 
 
@@ -148,10 +167,14 @@ def test_line_ends_and_marks_of_other_systems_are_read(tiny, tmp_path, line_end)
 
 def test_words_become_safe_html(tmp_path):
     """What an author types can stress and link, and never run."""
-    path = _case(tmp_path, "A boy, his mother and three offices.", (
-        "<script>alert(1)</script> **so** [ask](https://example.org/a) "
-        "[no](javascript:alert(1)) ![picture](https://example.org/b.png) `code`"
-    ))
+    path = _case(
+        tmp_path,
+        "A boy, his mother and three offices.",
+        (
+            "<script>alert(1)</script> **so** [ask](https://example.org/a) "
+            "[no](javascript:alert(1)) ![picture](https://example.org/b.png) `code`"
+        ),
+    )
 
     words = read(path).words
 
@@ -164,9 +187,11 @@ def test_words_become_safe_html(tmp_path):
 
 def test_a_note_to_oneself_is_never_shown(tmp_path):
     """TODO lines are for the author's eyes."""
-    path = _case(tmp_path, "It happens again for four weeks.", (
-        "It happens again.\nTODO ask Ruth how often\nFor four weeks."
-    ))
+    path = _case(
+        tmp_path,
+        "It happens again for four weeks.",
+        ("It happens again.\nTODO ask Ruth how often\nFor four weeks."),
+    )
 
     words = read(path).point("the-call").option("wait").feedback.words
 
@@ -175,9 +200,11 @@ def test_a_note_to_oneself_is_never_shown(tmp_path):
 
 def test_a_view_may_name_its_agency_by_title_or_id_and_nothing_else(tmp_path):
     """A name in bold that is no agency is a slip; bold words in a sentence are words."""
-    path = _case(tmp_path, "It happens again for four weeks.", (
-        "**Housing** knows about the next move.\nA colleague in **social care** may say: wait."
-    ))
+    path = _case(
+        tmp_path,
+        "It happens again for four weeks.",
+        ("**Housing** knows about the next move.\nA colleague in **social care** may say: wait."),
+    )
 
     told = read(path).point("the-call").option("wait").feedback
 
@@ -243,11 +270,33 @@ def test_a_broken_register_is_refused_with_its_problems(tmp_path, text):
 
 LINES = WORDS.split("\n")
 FRAGMENTS = [
-    "```yaml", "```", "---", "## A heading", "option: x", "decision: the-call", "score: one",
-    "goes_to: the-call", "law: [", "a: &a [*a]", "\t", "**Housing**, Ruth:", "TODO",
+    "```yaml",
+    "```",
+    "---",
+    "## A heading",
+    "option: x",
+    "decision: the-call",
+    "score: one",
+    "goes_to: the-call",
+    "law: [",
+    "a: &a [*a]",
+    "\t",
+    "**Housing**, Ruth:",
+    "TODO",
     "> Author's note:",
-    "points: 99999", "reveals: {a: b}", "if_unknown: [a]", "choose: many", "? [a]: b", "%YAML 1.1",
-    "!!python/object:os.system x", "\x00", "\u2028", "\ufeff", "- - - -", "[" * 50, "agencies: []",
+    "points: 99999",
+    "reveals: {a: b}",
+    "if_unknown: [a]",
+    "choose: many",
+    "? [a]: b",
+    "%YAML 1.1",
+    "!!python/object:os.system x",
+    "\x00",
+    "\u2028",
+    "\ufeff",
+    "- - - -",
+    "[" * 50,
+    "agencies: []",
 ]
 changes = st.lists(
     st.tuples(
@@ -266,14 +315,22 @@ def test_no_change_to_a_case_ever_makes_a_traceback(tmp_path, changes):
     """An author's slip is answered with words, whatever it was."""
     lines = list(LINES)
     for at, how, words in changes:
-        lines[at] = {"drop": "", "twice": f"{lines[at]}\n{lines[at]}", "replace": words,
-                     "cut": lines[at][: len(words)]}[how]
+        lines[at] = {
+            "drop": "",
+            "twice": f"{lines[at]}\n{lines[at]}",
+            "replace": words,
+            "cut": lines[at][: len(words)],
+        }[how]
     _calm(tmp_path, "\n".join(lines).encode("utf-8", "surrogatepass"))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(content=st.one_of(st.binary(max_size=400), st.text(max_size=400).map(
-    lambda text: text.encode("utf-8", "replace"))))
+@given(
+    content=st.one_of(
+        st.binary(max_size=400),
+        st.text(max_size=400).map(lambda text: text.encode("utf-8", "replace")),
+    )
+)
 def test_no_bytes_ever_make_a_traceback(tmp_path, content):
     """Whatever is opened by mistake gets a calm answer."""
     _calm(tmp_path, content)

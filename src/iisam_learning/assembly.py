@@ -94,8 +94,11 @@ def assembled(
     if front is not None:
         names.settle(front)
     built = _Builder(names, slips)
-    parts = {kind: tuple(built.made(piece) for piece in pieces if piece.facts.kind == kind)
-             for kind in BLOCKS if kind != "option"}
+    parts = {
+        kind: tuple(built.made(piece) for piece in pieces if piece.facts.kind == kind)
+        for kind in BLOCKS
+        if kind != "option"
+    }
     intro = html(kept(page.intro, slips))
     _note_places(pieces, front, places)
     if front is None:
@@ -129,8 +132,12 @@ def _pieces(page: Page, places: Places, slips: Slips) -> list[_Piece]:
             decision.options.append(piece)
         else:
             places.lost = True
-            slips.error(own.line, "S011", f"{facts.label} stands under no decision.",
-                        "Put it after the words of the decision it belongs to.")
+            slips.error(
+                own.line,
+                "S011",
+                f"{facts.label} stands under no decision.",
+                "Put it after the words of the decision it belongs to.",
+            )
     return found
 
 
@@ -143,13 +150,20 @@ def _kind(given: list[Entry], where: str, line: int, slips: Slips) -> str | None
         return first.key
     later = next((one for one in given if one.key in BLOCKS), None)
     if later is not None:
-        slips.error(later.line, "S010", f'"{later.key}" is not the first key of {where}.',
-                    f'Put "{later.key}: {_value(later)}" first.')
+        slips.error(
+            later.line,
+            "S010",
+            f'"{later.key}" is not the first key of {where}.',
+            f'Put "{later.key}: {_value(later)}" first.',
+        )
         return later.key
     kind = closest(first.key, BLOCKS)
-    slips.error(first.line, "S010",
-                f"{where} begins with {quoted(first.key)}, which is no kind of thing.",
-                meant(kind) or f"Its first key is one of: {', '.join(BLOCKS)}.")
+    slips.error(
+        first.line,
+        "S010",
+        f"{where} begins with {quoted(first.key)}, which is no kind of thing.",
+        meant(kind) or f"Its first key is one of: {', '.join(BLOCKS)}.",
+    )
     if kind is not None:
         given[0] = replace(first, key=kind)
     return kind
@@ -173,7 +187,7 @@ def _unique(
             same = facts.kind == other[0] or (
                 facts.kind in alike and alike.get(other[0]) == alike[facts.kind]
             )
-            told = f'{facts.label} has the id of the {other[0]} at line {other[1]}.'
+            told = f"{facts.label} has the id of the {other[0]} at line {other[1]}."
             if same:
                 slips.error(facts.line, "S016", told, "Give it an id of its own.")
                 places.lost = True
@@ -184,9 +198,13 @@ def _unique(
         own: dict[str, int] = {}
         for option in list(piece.options):
             if option.facts.id in own:
-                slips.error(option.facts.line, "S016",
-                            f"{option.facts.label} has the id of the option at line "
-                            f"{own[option.facts.id]}.", "Give it an id of its own.")
+                slips.error(
+                    option.facts.line,
+                    "S016",
+                    f"{option.facts.label} has the id of the option at line "
+                    f"{own[option.facts.id]}.",
+                    "Give it an id of its own.",
+                )
                 piece.options.remove(option)
                 places.lost = True
             own.setdefault(option.facts.id, option.facts.line)

@@ -66,8 +66,12 @@ def text_of(path: Path, slips: Slips) -> str | None:
             slips.error(1, "S001", f"the file {here}.", "Check the name and the folder.")
             return None
         if path.stat().st_size > MOST_BYTES:
-            slips.error(1, "S002", "the file is larger than 5 MB and was not read.",
-                        "A case is text of a few pages. Is this the right file?")
+            slips.error(
+                1,
+                "S002",
+                "the file is larger than 5 MB and was not read.",
+                "A case is text of a few pages. Is this the right file?",
+            )
             return None
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
@@ -85,9 +89,13 @@ def page(text: str, slips: Slips) -> Page:
     tokens = _markdown().parse("\n".join(lines))
     front = next((one.content for one in tokens[:1] if one.type == "front_matter"), None)
     if front is None:
-        slips.error(1, "S005", "the file does not begin with front matter.",
-                    'Begin it with a line of ---, then "scenario: id" and the other facts of the '
-                    "case, then a line of ---.")
+        slips.error(
+            1,
+            "S005",
+            "the file does not begin with front matter.",
+            'Begin it with a line of ---, then "scenario: id" and the other facts of the '
+            "case, then a line of ---.",
+        )
     noted = len(slips.found)
     parts = _Pager(lines, added, slips).page(front, tokens)
     if front is None and not parts.blocks:
@@ -122,8 +130,12 @@ class _Pager:
                 self._fence(token)
             elif token.type == "hr":
                 self.skipped.add(token.map[0])
-                self.slips.warn(self._number(token.map[0]), "S027",
-                                "a line across the words is not shown.", "Leave it out.")
+                self.slips.warn(
+                    self._number(token.map[0]),
+                    "S027",
+                    "a line across the words is not shown.",
+                    "Leave it out.",
+                )
         self._close(len(self.lines))
         intro = self._words(start, self.intro_ends)
         return Page(front, self._number(1), intro, tuple(self.blocks))
@@ -132,9 +144,12 @@ class _Pager:
         start, end = token.map or (0, 0)
         if token.markup in ("-", "="):
             self.skipped.add(end - 1)
-            self.slips.error(self._number(end - 1), "S007",
-                             f"this line makes a heading of the words above it, {quoted(title)}.",
-                             "Leave it out, or put an empty line before it.")
+            self.slips.error(
+                self._number(end - 1),
+                "S007",
+                f"this line makes a heading of the words above it, {quoted(title)}.",
+                "Leave it out, or put an empty line before it.",
+            )
             return
         self._close(start)
         self.intro_ends = min(self.intro_ends, start)
@@ -145,28 +160,40 @@ class _Pager:
         start, end = token.map or (0, 0)
         facts = bool(_YAML.match(token.info.strip()))
         if not facts and self.heading and re.match(r"[a-z_]+:( |$)", token.content):
-            self.slips.error(self._number(start), "S008",
-                             f"the block under {quoted(self.heading[0])} is not marked as yaml.",
-                             "Write ```yaml where it begins.")
+            self.slips.error(
+                self._number(start),
+                "S008",
+                f"the block under {quoted(self.heading[0])} is not marked as yaml.",
+                "Write ```yaml where it begins.",
+            )
             facts = True
         elif not facts:
-            self.slips.warn(self._number(start), "S027", "the words hold a block of code.",
-                            "Write it as plain words, or write ```yaml if it holds facts.")
+            self.slips.warn(
+                self._number(start),
+                "S027",
+                "the words hold a block of code.",
+                "Write it as plain words, or write ```yaml if it holds facts.",
+            )
         if not facts:
             return
         if self.heading is None:
             self._close(start)
             self.intro_ends = min(self.intro_ends, start)
-            self.slips.error(self._number(start), "S008",
-                             "a yaml block stands under no heading of its own.",
-                             'Write a heading above it, such as "### What you may do".')
+            self.slips.error(
+                self._number(start),
+                "S008",
+                "a yaml block stands under no heading of its own.",
+                'Write a heading above it, such as "### What you may do".',
+            )
             self.heading = ("", self._number(start))
             self.words_from = start
         elif any(line.strip() for line in self.lines[self.words_from : start]):
-            self.slips.error(self._number(start), "S008",
-                             f"words stand between the heading {quoted(self.heading[0])} and its "
-                             "yaml block.",
-                             "Put the block directly under its heading, and the words after it.")
+            self.slips.error(
+                self._number(start),
+                "S008",
+                f"words stand between the heading {quoted(self.heading[0])} and its yaml block.",
+                "Put the block directly under its heading, and the words after it.",
+            )
         self.skipped.update(range(start, end))
         self.facts = (*self.heading, token.content, self._number(start) + 1)
         self.heading = None
@@ -178,8 +205,12 @@ class _Pager:
     def _close(self, end: int) -> None:
         if self.heading is not None:
             title, line = self.heading
-            self.slips.error(line, "S007", f"the heading {quoted(title)} has no yaml block.",
-                             "Put ```yaml with its facts under it, or make it plain words.")
+            self.slips.error(
+                line,
+                "S007",
+                f"the heading {quoted(title)} has no yaml block.",
+                "Put ```yaml with its facts under it, or make it plain words.",
+            )
             self.heading = None
         if self.facts is not None:
             self.blocks.append(Block(*self.facts, self._words(self.words_from, end)))
@@ -198,8 +229,12 @@ def _decoded(raw: bytes, slips: Slips) -> str | None:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        slips.error(line, "S004", "the file is not UTF-8 text from this line on.",
-                    "Save it as UTF-8 in your editor.")
+        slips.error(
+            line,
+            "S004",
+            "the file is not UTF-8 text from this line on.",
+            "Save it as UTF-8 in your editor.",
+        )
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_OTHER_BREAKS)
     if not text.strip():
@@ -207,9 +242,12 @@ def _decoded(raw: bytes, slips: Slips) -> str | None:
         return None
     odd = _NOT_TEXT.search(text)
     if odd:
-        slips.error(text.count("\n", 0, odd.start()) + 1, "S004",
-                    f"this line holds a character that is not text (number {ord(odd.group())}).",
-                    "Delete it; an editor may show it as a small box.")
+        slips.error(
+            text.count("\n", 0, odd.start()) + 1,
+            "S004",
+            f"this line holds a character that is not text (number {ord(odd.group())}).",
+            "Delete it; an editor may show it as a small box.",
+        )
         text = _NOT_TEXT.sub(" ", text)
     return text if text.strip() else None
 
@@ -237,12 +275,20 @@ def _bridged(lines: list[str], slips: Slips) -> list[int]:
             start, marks, facts = opened
             number = start + 1 - bisect_left(added, start)
             if facts:
-                slips.error(number, "S006", "the block that begins here is not closed.",
-                            f"Write {marks} on a line of its own after its last key.")
+                slips.error(
+                    number,
+                    "S006",
+                    "the block that begins here is not closed.",
+                    f"Write {marks} on a line of its own after its last key.",
+                )
                 at = _close_at(lines, start, at, marks, added)
             else:
-                slips.error(number, "S006", f"this line of {marks} belongs to no block.",
-                            "Delete it, or write ```yaml if a block begins here.")
+                slips.error(
+                    number,
+                    "S006",
+                    f"this line of {marks} belongs to no block.",
+                    "Delete it, or write ```yaml if a block begins here.",
+                )
                 lines[start] = ""
                 at -= 1
             opened = None
@@ -253,21 +299,36 @@ def _bridged(lines: list[str], slips: Slips) -> list[int]:
 def _bridge_front(lines: list[str], added: list[int], slips: Slips) -> None:
     """Give the front matter the line of --- that it lacks."""
     first = next(at for at, line in enumerate(lines) if line.strip())
-    marks = (line.rstrip() for line in lines[first + 1 :]
-             if line.rstrip() == "---" or _FENCE.match(line) or line.startswith("#"))
+    marks = (
+        line.rstrip()
+        for line in lines[first + 1 :]
+        if line.rstrip() == "---" or _FENCE.match(line) or line.startswith("#")
+    )
     closed = next(marks, "") == "---"
     if lines[first].rstrip() == "---":
         if first > 0:
-            slips.error(1, "S005", "the file begins with an empty line.",
-                        "Let it begin with the line of --- above its front matter.")
+            slips.error(
+                1,
+                "S005",
+                "the file begins with an empty line.",
+                "Let it begin with the line of --- above its front matter.",
+            )
             lines[0], lines[first] = "---", ""
         if not closed:
-            slips.error(first + 1, "S005", "the front matter is not closed.",
-                        "Write --- on a line of its own after its last key.")
+            slips.error(
+                first + 1,
+                "S005",
+                "the front matter is not closed.",
+                "Write --- on a line of its own after its last key.",
+            )
             _close_at(lines, first, len(lines), "---", added)
     elif closed and re.match(r"[a-z_]+: ", lines[first]):
-        slips.error(first + 1, "S005", "the front matter is not opened.",
-                    "Write --- on a line of its own above it.")
+        slips.error(
+            first + 1,
+            "S005",
+            "the front matter is not opened.",
+            "Write --- on a line of its own above it.",
+        )
         lines.insert(0, "---")
         added.append(0)
 

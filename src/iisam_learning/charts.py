@@ -1,34 +1,41 @@
 """Pictures of a case, drawn by matplotlib as SVG with a text twin elsewhere on the page.
 
 matplotlib is imported when the first picture is drawn and not before: a lesson must open fast.
+A picture has no ground of its own, so that a page can lay lines under its marks without drawing
+it again; `Drawn.lines` says where.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 from iisam_learning.chronology import SharedChronology
+from iisam_learning.exploration import letters, visible_days
 from iisam_learning.scenario import Incident, Scenario
 from iisam_learning.wording import short_date
 
 INK, SOFT, PAPER, GO = "#14213a", "#4a5670", "#fffdf9", "#0b5d4e"
 SHAPES = {1: "o", 2: "s", 3: "^", 4: "D"}
+LONG_AGO = timedelta(days=180)
 STYLE = {
     "svg.fonttype": "none",
     "font.family": ["DejaVu Sans", "sans-serif"],
-    "font.size": 12,
+    "font.size": 13,
     "text.color": INK,
     "axes.edgecolor": SOFT,
     "axes.labelcolor": INK,
     "xtick.color": INK,
     "ytick.color": INK,
 }
+# Heights of the wide picture, counted in lanes: a crossing's flag, and a place for lens labels.
+LANE, FLAG, LENS_ROW = 0.5, 0.9, 0.55
 
 
 @dataclass(frozen=True)
@@ -36,122 +43,282 @@ class Crossing:
     """A day to draw as a line, with the words beside it."""
 
     day: date
-    words: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One picture, and where a page may lay lines under it.
+
+    lines: fractions of the picture's width and height. `at` has one place for each of
+    exploration.visible_days, along the days; a line reaches from `start` to `end` across them.
+    """
+
+    svg: str
+    lines: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Lanes:
+    """What is to be drawn: who knew what on which day, and where a day lies."""
+
+    names: list[str]
+    marks: list[tuple[int, Incident]]
+    crossings: list[Crossing]
+    learned: Mapping[str, date]
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return max((self.last - self.first).days, 14)
+
+    def place(self, day: date) -> date:
+        """Where a day is drawn: what is long past stands at the beginning, with its year."""
+        return max(day, self.first - timedelta(days=self.days * 0.09))
 
 
 def swimlanes(
-    scenario: Scenario, shared: SharedChronology, learned: frozenset[str], alt: str
-) -> dict[str, str]:
-    """The case as lanes, one for each agency: wide and narrow SVG.
+    scenario: Scenario, shared: SharedChronology, learned: Mapping[str, date], alt: str
+) -> dict[str, Drawn]:
+    """The case as lanes, one for each agency: the days from left to right, and from top down.
 
-    learned: ids of incidents the learner knew by the end; they are drawn filled.
+    learned: the day on which the learner learned of each incident they knew by the end.
     alt: what the picture shows, for a reader who does not see it.
     A private incident is drawn only where the learner asked for it.
     """
-    incidents = [one for one in scenario.incidents if one.private is None or one.id in learned]
-    crossings = _crossings(shared)
+    incidents = sorted(
+        (one for one in scenario.incidents if one.private is None or one.id in learned),
+        key=lambda one: one.at.day,
+    )
+    agencies = [id for id in scenario.agencies if any(one.agency == id for one in incidents)]
+    recent = _recent([one.at.day for one in incidents])
+    lanes = _Lanes(
+        [scenario.agencies[id] for id in agencies],
+        [(agencies.index(one.agency), one) for one in incidents],
+        _crossings(shared),
+        learned,
+        recent[0],
+        recent[-1],
+    )
     return {
-        "wide": _drawn(scenario, incidents, crossings, learned, alt, upright=False),
-        "narrow": _drawn(scenario, incidents, crossings, learned, alt, upright=True),
+        "wide": _drawn(lanes, shared, alt, upright=False),
+        "narrow": _drawn(lanes, shared, alt, upright=True),
     }
 
 
+def _recent(days: list[date]) -> list[date]:
+    """The days of the case itself, without those that lie long before all others."""
+    for number in range(len(days) - 1, 0, -1):
+        gap = days[number] - days[number - 1]
+        if gap > max(LONG_AGO, days[-1] - days[number]):
+            return days[number:]
+    return days
+
+
 def _crossings(shared: SharedChronology) -> list[Crossing]:
-    days: dict[date, list[str]] = {}
-    for found in shared.patterns.values():
-        if found.earliest is not None:
-            days.setdefault(found.earliest, []).append("together")
-        if found.first_alone is not None:
-            days.setdefault(found.first_alone, []).append("alone")
+    days: dict[date, dict[str, list[str]]] = {}
+    for letter, found in zip(letters(shared), shared.patterns.values(), strict=False):
+        for day, how in ((found.earliest, "together"), (found.first_alone, "alone")):
+            if day is not None:
+                days.setdefault(day, {}).setdefault(how, []).append(letter)
     return [
-        Crossing(day, f"{'/'.join(dict.fromkeys(words))}\n{short_date(day)}")
-        for day, words in sorted(days.items())
+        Crossing(
+            day, tuple(" ".join([", ".join(filter(None, of)), how]).strip() for how, of in by.items())
+        )
+        for day, by in sorted(days.items())
     ]
 
 
-def _drawn(
-    scenario: Scenario,
-    incidents: list[Incident],
-    crossings: list[Crossing],
-    learned: frozenset[str],
-    alt: str,
-    *,
-    upright: bool,
-) -> str:
+def _drawn(lanes: _Lanes, shared: SharedChronology, alt: str, *, upright: bool) -> Drawn:
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.dates import DateFormatter, MonthLocator
+    from matplotlib.dates import date2num
     from matplotlib.figure import Figure
 
-    lanes = [agency for agency in scenario.agencies if any(i.agency == agency for i in incidents)]
-    with mpl.rc_context({**STYLE, "svg.hashsalt": uuid4().hex, "font.size": 11 if upright else 12}):
-        size = (4.0, 6.6) if upright else (9.6, 1.5 + 0.55 * len(lanes))
-        figure = Figure(figsize=size, facecolor=PAPER, layout="constrained")
+    with mpl.rc_context({**STYLE, "svg.hashsalt": uuid4().hex}):
+        figure = Figure(layout="constrained", facecolor="none")
         FigureCanvasSVG(figure)
-        axes: Any = figure.add_subplot(facecolor=PAPER)
-        for one in incidents:
-            lane = lanes.index(one.agency)
-            x, y = (lane, one.at.day) if upright else (one.at.day, lane)
-            filled = one.id in learned
-            axes.plot(
-                [x],
-                [y],
-                SHAPES.get(one.level, "o"),
-                markersize=19 if not upright else 17,
-                markerfacecolor=INK if filled else PAPER,
-                markeredgecolor=INK,
-                markeredgewidth=1.6,
-                zorder=3,
-            )
-            axes.annotate(
-                str(one.level),
-                (x, y),
-                color=PAPER if filled else INK,
-                zorder=4,
-                ha="center",
-                va="center",
-                fontsize=10,
-                fontweight="bold",
-            )
-        for crossing in crossings:
-            line = axes.axhline if upright else axes.axvline
-            line(crossing.day, color=GO, linewidth=2, linestyle="--", zorder=1)
-            where = (1.02, crossing.day) if upright else (crossing.day, 1.0)
-            frame = axes.get_yaxis_transform() if upright else axes.get_xaxis_transform()
-            axes.text(
-                *where,
-                crossing.words,
-                transform=frame,
-                color=GO,
-                fontsize=10,
-                fontweight="bold",
-                ha="left" if upright else "center",
-                va="center" if upright else "bottom",
-            )
-        names = [scenario.agencies[agency] for agency in lanes]
-        across, along = (axes.xaxis, axes.yaxis) if upright else (axes.yaxis, axes.xaxis)
-        across.set_ticks(range(len(lanes)), names)
-        along.set_major_locator(MonthLocator())
-        along.set_major_formatter(DateFormatter("%b"))
-        if upright:
-            axes.tick_params(
-                axis="x",
-                labelrotation=90,
-                labeltop=True,
-                labelbottom=False,
-                top=False,
-                bottom=False,
-            )
-            axes.set_xlim(-0.6, len(lanes) - 0.4)
-        else:
-            axes.set_ylim(-0.6, len(lanes) - 0.4)
-        axes.invert_yaxis()
-        across.grid(True, color="#cfd6e2", linewidth=1, zorder=0)
+        axes: Any = figure.add_subplot(facecolor="none")
+        for lane, one in lanes.marks:
+            _mark(axes, lanes, lane, one, upright)
+        frame = _upright_frame if upright else _level_frame
+        start, end = frame(figure, axes, lanes, len(shared.patterns))
         for edge in axes.spines.values():
             edge.set_visible(False)
         text = StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    return accessible(text.getvalue(), alt)
+        width, height = figure.bbox.width, figure.bbox.height
+        at = []
+        for day in visible_days(shared):
+            along = date2num(lanes.place(day))
+            x, y = axes.transData.transform((0, along) if upright else (along, 0))
+            at.append(round(1 - y / height if upright else x / width, 4))
+        ends = axes.transData.transform([(start, start), (end, end)])
+        across = ends[:, 0] / width if upright else 1 - ends[:, 1] / height
+    lines = {"at": at, "start": round(float(across[0]), 4), "end": round(float(across[1]), 4)}
+    return Drawn(accessible(text.getvalue(), alt), lines)
+
+
+def _mark(axes: Any, lanes: _Lanes, lane: int, one: Incident, upright: bool) -> None:
+    """One incident in its agency's lane, and a thread to the day the learner learned of it."""
+    day = lanes.place(one.at.day)
+    learned = lanes.learned.get(one.id)
+    here = (lane, day) if upright else (day, lane)
+    if learned is not None and learned > one.at.day:
+        thread = [day, lanes.place(learned)]
+        path = ([lane, lane], thread) if upright else (thread, [lane, lane])
+        axes.plot(*path, color=SOFT, linewidth=2.2, zorder=2, solid_capstyle="butt")
+        axes.plot(
+            *([end[-1]] for end in path),
+            marker="_" if upright else "|",
+            markersize=11,
+            markeredgecolor=SOFT,
+            markeredgewidth=2.2,
+            zorder=2,
+        )
+    size = min(18.0, 135 / len(lanes.names)) if upright else 19.0
+    axes.plot(
+        *([end] for end in here),
+        SHAPES.get(one.level, "o"),
+        markersize=size * {3: 1.25, 4: 0.85}.get(one.level, 1),
+        markerfacecolor=PAPER if learned is None else INK,
+        markeredgecolor=INK,
+        markeredgewidth=1.6,
+        zorder=3,
+    )
+    axes.annotate(
+        str(one.level),
+        here,
+        xytext=(0, -2 if one.level == 3 else 0),
+        textcoords="offset points",
+        color=INK if learned is None else PAPER,
+        zorder=4,
+        ha="center",
+        va="center_baseline",
+        fontsize=10 if upright else 11,
+        fontweight="bold",
+    )
+    if day != one.at.day:
+        axes.annotate(
+            str(one.at.day.year),
+            here,
+            xytext=(0, 12),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=11,
+        )
+
+
+def _level_frame(figure: Any, axes: Any, lanes: _Lanes, patterns: int) -> tuple[float, float]:
+    """Days from left to right; crossings carry their words as flags, later ones higher."""
+    width, points = 9.0, 500 / lanes.days
+    bottom = len(lanes.names) - 0.45
+    rows: list[tuple[float, float]] = []
+    for crossing in lanes.crossings:
+        pole = (crossing.day - lanes.first).days * points
+        words = "\n".join([*crossing.words, short_date(crossing.day)])
+        reach = pole - 8.2 * max(map(len, words.split("\n"))) - 8
+        row = max((above + 1 for other, above in rows if other > reach), default=0)
+        rows.append((pole, row))
+        top = -0.65 - row * FLAG * _tall(lanes)
+        axes.plot([crossing.day] * 2, [bottom, top - 0.75 * FLAG], **_dashes())
+        axes.annotate(
+            words,
+            (crossing.day, top),
+            xytext=(-5, 0),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            **_words(),
+        )
+    flags = (max((row for _, row in rows), default=0) + 1) * FLAG * _tall(lanes) if rows else 0
+    depth = bottom + LENS_ROW * patterns
+    axes.set_ylim(depth, -0.6 - flags)
+    axes.yaxis.set_ticks(range(len(lanes.names)), lanes.names)
+    axes.yaxis.set_tick_params(length=0)
+    axes.set_xlim(*_ends(lanes, 0.04))
+    axes.hlines(
+        range(len(lanes.names)), *_ends(lanes, 0.04), color="#cfd6e2", linewidth=1, zorder=0
+    )
+    _days(axes.xaxis, lanes, 10)
+    figure.set_size_inches(width, LANE * (depth + 0.6 + flags) + 0.45)
+    return -0.6, depth
+
+
+def _upright_frame(figure: Any, axes: Any, lanes: _Lanes, patterns: int) -> tuple[float, float]:
+    """Days from top down, for a phone; the words of crossings stand to the right."""
+    height = 6.4
+    right = len(lanes.names) - 0.4
+    points = 72 * height / lanes.days / 1.12
+    below = float("-inf")
+    axes.set_xlim(-0.6, right)
+    for crossing in lanes.crossings:
+        axes.plot([-0.6, right], [crossing.day] * 2, **_dashes())
+        words = [*crossing.words, f"{crossing.day.day} {crossing.day:%b}"]
+        line = (crossing.day - lanes.first).days * points
+        middle = max(line, below + 8 * len(words))
+        below = middle + 8 * len(words)
+        axes.annotate(
+            "\n".join(words),
+            (right, crossing.day),
+            xytext=(9, line - middle),
+            textcoords="offset points",
+            ha="left",
+            va="center",
+            arrowprops={"arrowstyle": "-", "color": GO, "linewidth": 1.5, "shrinkA": 1, "shrinkB": 0},
+            annotation_clip=False,
+            **_words(),
+        )
+    axes.xaxis.set_ticks(range(len(lanes.names)), lanes.names)
+    axes.tick_params(
+        axis="x", labelrotation=90, labeltop=True, labelbottom=False, top=False, bottom=False
+    )
+    first, last = _ends(lanes, 0.06)
+    axes.set_ylim(last, first)
+    axes.vlines(range(len(lanes.names)), first, last, color="#cfd6e2", linewidth=1, zorder=0)
+    _days(axes.yaxis, lanes, 9)
+    longest = max(map(len, lanes.names))
+    figure.set_size_inches(3.64, height + longest * 0.105)
+    return -0.6, right
+
+
+def _tall(lanes: _Lanes) -> float:
+    return max(len(one.words) + 1 for one in lanes.crossings) / 2
+
+
+def _dashes() -> dict[str, Any]:
+    return {"color": GO, "linewidth": 2, "linestyle": "--", "zorder": 1}
+
+
+def _words() -> dict[str, Any]:
+    return {"color": GO, "fontsize": 12, "fontweight": "bold"}
+
+
+def _ends(lanes: _Lanes, margin: float) -> tuple[date, date]:
+    edge = timedelta(days=max(lanes.days * margin, 1))
+    first = min(lanes.place(one.at.day) for _, one in lanes.marks)
+    month = timedelta(days=first.day if first.day < 16 else 0)  # so that its name can be shown
+    return first - max(edge, month), lanes.last + edge
+
+
+def _days(axis: Any, lanes: _Lanes, most: int) -> None:
+    from matplotlib.dates import AutoDateLocator, num2date
+    from matplotlib.ticker import FuncFormatter
+
+    def named(number: float, _: Any) -> str:
+        day = num2date(number)
+        if day.date() < lanes.first - timedelta(days=31):
+            return ""
+        if lanes.days > 900:
+            return f"{day:%Y}"
+        if lanes.days < 60:
+            return f"{day.day} {day:%b}"
+        return f"{day:%b}\n{day:%Y}" if day.month == 1 else f"{day:%b}"
+
+    axis.set_major_locator(AutoDateLocator(minticks=3, maxticks=most))
+    axis.set_major_formatter(FuncFormatter(named))
 
 
 def accessible(svg: str, alt: str) -> str:

@@ -78,9 +78,12 @@ def _of_case(path: Path, source: Source, on: date) -> list[Problem]:
         return []
     slips = Slips(places.file)
     if case.id != path.stem.lstrip("_") and not places.hurt("front matter", "", "scenario"):
-        slips.error(places.line("front matter", "", "scenario"), "S023",
-                    f'the scenario is called "{case.id}" and its file "{path.name}".',
-                    f'Rename one of them: the file of "{case.id}" is {case.id}.md.')
+        slips.error(
+            places.line("front matter", "", "scenario"),
+            "S023",
+            f'the scenario is called "{case.id}" and its file "{path.name}".',
+            f'Rename one of them: the file of "{case.id}" is {case.id}.md.',
+        )
     broken = check_branches(case, places, slips)
     check_marks(case, places, slips, broken)
     check_content(case, places, on, slips)

@@ -20,9 +20,12 @@ def check_content(scenario: Scenario, places: Places, on: date, slips: Slips) ->
     on: the day as of which review dates are looked at.
     """
     if not places.hurt("front matter", "", "review_by") and scenario.review_by < on:
-        slips.error(places.line("front matter", "", "review_by"), "S053",
-                    f"the case was to be reviewed by {scenario.review_by.isoformat()}.",
-                    "Read its law and practice again, then set a new date.")
+        slips.error(
+            places.line("front matter", "", "review_by"),
+            "S053",
+            f"the case was to be reviewed by {scenario.review_by.isoformat()}.",
+            "Read its law and practice again, then set a new date.",
+        )
     for point in scenario.points:
         if point.about != "reflect":
             _law(scenario, point, places, slips)
@@ -40,13 +43,19 @@ def overdue(register: Register, ids: Iterable[str], on: date) -> list[Problem]:
             continue
         line = register.line(id, "review_by")
         if entry.stale(on):
-            slips.error(line, "S051",
-                        f'law entry "{id}" was to be reviewed by {entry.review_by.isoformat()}.',
-                        "Read its source again, then set checked_on and review_by.")
+            slips.error(
+                line,
+                "S051",
+                f'law entry "{id}" was to be reviewed by {entry.review_by.isoformat()}.',
+                "Read its source again, then set checked_on and review_by.",
+            )
         elif entry.review_by - on <= SOON:
-            slips.warn(line, "S052",
-                       f'law entry "{id}" is to be reviewed by {entry.review_by.isoformat()}.',
-                       "Read its source again soon.")
+            slips.warn(
+                line,
+                "S052",
+                f'law entry "{id}" is to be reviewed by {entry.review_by.isoformat()}.',
+                "Read its source again soon.",
+            )
     return slips.found
 
 
@@ -55,18 +64,24 @@ def local_overdue(found: LocalFile, on: date) -> list[Problem]:
     slips = Slips(found.file)
     day = found.local.review_by
     if day is not None and day < on:
-        slips.warn(found.review_line, "S065",
-                   f"the local names and numbers were to be reviewed by {day.isoformat()}.",
-                   "Ring each number once, then set a new date.")
+        slips.warn(
+            found.review_line,
+            "S064",
+            f"the local names and numbers were to be reviewed by {day.isoformat()}.",
+            "Ring each number once, then set a new date.",
+        )
     return slips.found
 
 
 def _law(scenario: Scenario, point: DecisionPoint, places: Places, slips: Slips) -> None:
     hurt = any(places.hurt("option", f"{point.id}/{one.id}", "law") for one in point.options)
     if point.options and not hurt and not any(option.law for option in point.options):
-        slips.error(places.line("decision", point.id), "S055",
-                    f'decision "{point.id}" cites no law entry.',
-                    'Write "law: [id]" under one of its options.')
+        slips.error(
+            places.line("decision", point.id),
+            "S055",
+            f'decision "{point.id}" cites no law entry.',
+            'Write "law: [id]" under one of its options.',
+        )
     told: set[str] = set()
     for option in point.options:
         for id in option.law:
@@ -77,26 +92,34 @@ def _law(scenario: Scenario, point: DecisionPoint, places: Places, slips: Slips)
             line = places.line("option", f"{point.id}/{option.id}", "law", id)
             day = point.at.day
             if not entry.in_force(day) and not places.hurt("decision", point.id, "at"):
-                slips.error(line, "S050",
-                            f'"{id}" is in force from {entry.in_force_from.isoformat()}, but '
-                            f'"{point.id}" is on {day.isoformat()}.',
-                            'Cite what applied on that day, and name the later entry in its '
-                            '"now_also".')
+                slips.error(
+                    line,
+                    "S050",
+                    f'"{id}" is in force from {entry.in_force_from.isoformat()}, but '
+                    f'"{point.id}" is on {day.isoformat()}.',
+                    'Cite what applied on that day, and name the later entry in its "now_also".',
+                )
             elif point.red_line:
                 _red_line(entry, point, line, slips)
 
 
 def _red_line(entry: LawEntry, point: DecisionPoint, line: int, slips: Slips) -> None:
     if entry.status in ("announced", "history"):
-        slips.error(line, "S054",
-                    f'"{point.id}" is a red line and cites "{entry.id}", which is '
-                    f"{'only announced' if entry.status == 'announced' else 'history'}.",
-                    "A red line cites only what is in force.")
+        slips.error(
+            line,
+            "S054",
+            f'"{point.id}" is a red line and cites "{entry.id}", which is '
+            f"{'only announced' if entry.status == 'announced' else 'history'}.",
+            "A red line cites only what is in force.",
+        )
     elif entry.read_in != "primary":
-        slips.error(line, "S054",
-                    f'"{point.id}" is a red line and cites "{entry.id}", which was not read in a '
-                    "primary source.",
-                    'Read the text itself, then write "read_in: primary" in the law register.')
+        slips.error(
+            line,
+            "S054",
+            f'"{point.id}" is a red line and cites "{entry.id}", which was not read in a '
+            "primary source.",
+            'Read the text itself, then write "read_in: primary" in the law register.',
+        )
 
 
 def _voices(point: DecisionPoint, places: Places, slips: Slips) -> None:
@@ -105,16 +128,26 @@ def _voices(point: DecisionPoint, places: Places, slips: Slips) -> None:
     if not told:
         return
     if not any(view.agency != point.agency for one in told for view in one.views):
-        slips.warn(line, "S056", f'decision "{point.id}" has no other agency\'s view.',
-                   "Let a named person speak under one of its options: **Agency**, Name: words.")
+        slips.warn(
+            line,
+            "S056",
+            f'decision "{point.id}" has no other agency\'s view.',
+            "Let a named person speak under one of its options: **Agency**, Name: words.",
+        )
     if not any(one.if_nobody_shares for one in told):
-        slips.warn(line, "S057",
-                   f'decision "{point.id}" does not say what comes of it if nobody shares.',
-                   'Begin a line under one of its options with "If nobody shares:".')
+        slips.warn(
+            line,
+            "S057",
+            f'decision "{point.id}" does not say what comes of it if nobody shares.',
+            'Begin a line under one of its options with "If nobody shares:".',
+        )
     if not any(one.if_too_much_is_shared for one in told):
-        slips.warn(line, "S058",
-                   f'decision "{point.id}" does not say what comes of it if too much is shared.',
-                   'Begin a line under one of its options with "If too much is shared:".')
+        slips.warn(
+            line,
+            "S058",
+            f'decision "{point.id}" does not say what comes of it if too much is shared.',
+            'Begin a line under one of its options with "If too much is shared:".',
+        )
 
 
 def _pattern(scenario: Scenario, pattern: Pattern, places: Places, slips: Slips) -> None:
@@ -127,14 +160,12 @@ def _pattern(scenario: Scenario, pattern: Pattern, places: Places, slips: Slips)
     for key, ids in (("incidents", pattern.incidents), ("alone", pattern.alone)):
         for id in ids:
             if id in by_id and by_id[id].private is not None:
-                slips.error(line(key, id), "S060",
-                            f'{named} lists "{id}", which is private and must not travel.',
-                            "Take it out, or say why it may travel and take its reason away.")
-    for id in pattern.alone:
-        if id not in pattern.incidents and not places.hurt("pattern", pattern.id, "incidents"):
-            slips.warn(line("alone", id), "S064",
-                       f'"{id}" is enough alone for {named}, but is not among its incidents.',
-                       'List it under "incidents" too.')
+                slips.error(
+                    line(key, id),
+                    "S060",
+                    f'{named} lists "{id}", which is private and must not travel.',
+                    "Take it out, or say why it may travel and take its reason away.",
+                )
     keys = ("incidents", "at_least", "agencies", "within_days")
     if places.hurt("pattern", pattern.id, *keys) or any(
         places.hurt("incident", one.id, "at", "agency") for one in listed
@@ -143,17 +174,26 @@ def _pattern(scenario: Scenario, pattern: Pattern, places: Places, slips: Slips)
     travelling = [one for one in listed if one.private is None]
     supply = len({one.agency for one in travelling})
     if pattern.at_least > len(listed):
-        slips.error(line("at_least"), "S061",
-                    f"{named} asks for {pattern.at_least} incidents and lists {len(listed)}.",
-                    "Ask for fewer, or list more.")
+        slips.error(
+            line("at_least"),
+            "S061",
+            f"{named} asks for {pattern.at_least} incidents and lists {len(listed)}.",
+            "Ask for fewer, or list more.",
+        )
     elif len(travelling) == len(listed) and pattern.agencies > supply:
-        slips.error(line("agencies"), "S062",
-                    f"{named} asks for {pattern.agencies} agencies, but its incidents come from "
-                    f"{supply}.", "Ask for fewer, or list incidents of others.")
+        slips.error(
+            line("agencies"),
+            "S062",
+            f"{named} asks for {pattern.agencies} agencies, but its incidents come from {supply}.",
+            "Ask for fewer, or list incidents of others.",
+        )
     elif len(travelling) == len(listed) and not _fits(pattern, travelling):
-        slips.error(line("within_days"), "S063",
-                    f"no incidents of {named} fall within its {pattern.within_days} days.",
-                    "Give it more days, or look at the dates of its incidents.")
+        slips.error(
+            line("within_days"),
+            "S063",
+            f"no incidents of {named} fall within its {pattern.within_days} days.",
+            "Give it more days, or look at the dates of its incidents.",
+        )
 
 
 def _fits(pattern: Pattern, incidents: list[Incident]) -> bool:
@@ -162,8 +202,7 @@ def _fits(pattern: Pattern, incidents: list[Incident]) -> bool:
         return True
     width = timedelta(days=pattern.within_days)
     for first in incidents:
-        inside = [one for one in incidents
-                  if timedelta() <= one.at.day - first.at.day <= width]
+        inside = [one for one in incidents if timedelta() <= one.at.day - first.at.day <= width]
         if len(inside) >= pattern.at_least and (
             len({one.agency for one in inside}) >= pattern.agencies
         ):

@@ -86,10 +86,16 @@ def _wanted(course: Path) -> tuple[dict[Path, str], list[Problem]]:
     cases: dict[str, Scenario | list[Problem]] = {}
     lessons = sorted((course / "lessons").glob("*.md"))
     if not lessons:
-        problems.append(Problem(
-            (course / "lessons").as_posix(), 1, "L000", "error", "there is no lesson here.",
-            "Name the folder that holds lessons/, such as: iisam build course",
-        ))
+        problems.append(
+            Problem(
+                (course / "lessons").as_posix(),
+                1,
+                "L000",
+                "error",
+                "there is no lesson here.",
+                "Name the folder that holds lessons/, such as: iisam build course",
+            )
+        )
     for path in lessons:
         lesson, found = read_lesson(path)
         problems += found
@@ -118,10 +124,14 @@ def _case(course: Path, id: str, lesson: Lesson, line: int) -> Scenario | list[P
         path = own if own.is_file() else find_scenario(id)
     except ScenarioProblems as unknown:
         near = closest(id, [one.stem for one in own.parent.glob("*.md")])
-        return [lesson.problem(
-            line, "L012", f'there is no scenario "{id}".',
-            meant(near) or unknown.problems[0].suggestion,
-        )]
+        return [
+            lesson.problem(
+                line,
+                "L012",
+                f'there is no scenario "{id}".',
+                meant(near) or unknown.problems[0].suggestion,
+            )
+        ]
     try:
         return read(path)
     except ScenarioProblems as broken:
@@ -133,7 +143,8 @@ def _against(lesson: Lesson, cases: dict[str, Scenario], packed: bool) -> Iterat
     case = cases[lesson.scenario]
     if lesson.agency is not None and lesson.agency not in case.playable:
         yield lesson.problem(
-            lesson.header_line("agency"), "L013",
+            lesson.header_line("agency"),
+            "L013",
             f'nobody can play "{lesson.agency}" in "{case.id}".',
             meant(closest(lesson.agency, case.playable)),
         )
@@ -142,13 +153,15 @@ def _against(lesson: Lesson, cases: dict[str, Scenario], packed: bool) -> Iterat
         for cell in lesson.calls()
     ):
         yield lesson.problem(
-            lesson.header_line("agency"), "L020",
+            lesson.header_line("agency"),
+            "L020",
             f'the lesson marks "{lesson.agency}" but never plays "{case.id}".',
             f'Type a cell with play("{case.id}").',
         )
     if case.assessed and packed:
         yield lesson.problem(
-            lesson.header_line("scenario"), "L021",
+            lesson.header_line("scenario"),
+            "L021",
             f'"{case.id}" is an assessed case, and this course is packed for everybody.',
             "Keep its lesson and its scenario in a course folder of your own.",
         )
@@ -156,7 +169,9 @@ def _against(lesson: Lesson, cases: dict[str, Scenario], packed: bool) -> Iterat
         asked = cases[cell.scenario]
         if cell.agency is not None and cell.agency not in asked.playable:
             yield lesson.problem(
-                cell.line, "L013", f'nobody can play "{cell.agency}" in "{asked.id}".',
+                cell.line,
+                "L013",
+                f'nobody can play "{cell.agency}" in "{asked.id}".',
                 meant(closest(cell.agency, asked.playable)),
             )
         if cell.point is None:
@@ -164,17 +179,22 @@ def _against(lesson: Lesson, cases: dict[str, Scenario], packed: bool) -> Iterat
         point = asked.point(cell.point)
         if point is None:
             yield lesson.problem(
-                cell.line, "L014", f'"{asked.id}" has no point "{cell.point}".',
+                cell.line,
+                "L014",
+                f'"{asked.id}" has no point "{cell.point}".',
                 meant(closest(cell.point, [one.id for one in asked.points])),
             )
         elif point.about != "record":
             yield lesson.problem(
-                cell.line, "L015", f'nothing is written down at "{point.id}".',
+                cell.line,
+                "L015",
+                f'nothing is written down at "{point.id}".',
                 'Name a point that is "about: record".',
             )
         elif lesson.agency in case.playable and point.agency != lesson.agency:
             yield lesson.problem(
-                cell.line, "L015",
+                cell.line,
+                "L015",
                 f'"{point.id}" is put to "{point.agency}", the lesson marks "{lesson.agency}".',
                 None,
             )
@@ -208,11 +228,16 @@ def _notebook(lesson: Lesson, cases: dict[str, Scenario]) -> NotebookNode:
         cells=cells,
         metadata={
             "iisam": {
-                "lesson": lesson.id, "scenario": lesson.scenario, "agency": lesson.agency,
-                "title": lesson.title, "form": FORM,
+                "lesson": lesson.id,
+                "scenario": lesson.scenario,
+                "agency": lesson.agency,
+                "title": lesson.title,
+                "form": FORM,
             },
             "kernelspec": {
-                "display_name": "Python 3", "language": "python", "name": "python3",
+                "display_name": "Python 3",
+                "language": "python",
+                "name": "python3",
             },
             "language_info": {"name": "python"},
             "title": lesson.title,
@@ -240,7 +265,9 @@ def _code(
         id=_short(f"{lesson}-{id}"),
     )
     cell.metadata = {
-        "deletable": False, "editable": False, "jupyter": {"source_hidden": True},
+        "deletable": False,
+        "editable": False,
+        "jupyter": {"source_hidden": True},
         "nbgrader": _nbgrader(id, grade=points is not None, points=points),
     }
     return cell
@@ -259,8 +286,12 @@ def _nbgrader(
 ) -> dict[str, Any]:
     """nbgrader's facts about a cell nobody may change; `task` waits for a person to mark it."""
     facts: dict[str, Any] = {
-        "grade": grade, "grade_id": _short(id), "locked": True,
-        "schema_version": NBGRADER_SCHEMA, "solution": False, "task": task,
+        "grade": grade,
+        "grade_id": _short(id),
+        "locked": True,
+        "schema_version": NBGRADER_SCHEMA,
+        "solution": False,
+        "task": task,
     }
     if points is not None:
         facts["points"] = int(points) if points == int(points) else points
@@ -283,7 +314,10 @@ def _short(id: str) -> str:
 def _journals_in_source(course: Path) -> list[Problem]:
     return [
         Problem(
-            path.as_posix(), 1, "L022", "error",
+            path.as_posix(),
+            1,
+            "L022",
+            "error",
             "this journal would be marked in place of every learner's own.",
             "Move it out of source/; try a lesson in a copy of its folder.",
         )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from iisam_learning.chronology import PatternDays, SharedChronology, TooManyAgencies
 from iisam_learning.engine import Known, Progress, known_to
-from iisam_learning.exploration import exploration, guess_form
+from iisam_learning.exploration import exploration, guess_form, letters
 from iisam_learning.scenario import Scenario, Voice
 from iisam_learning.scoring import score
-from iisam_learning.wording import short_date
+from iisam_learning.wording import join_names, short_date
 
 WRITTEN_BY_AUTHOR = (
     "Written by the author. Nobody who has lived through something like this has reviewed it yet."
@@ -41,15 +42,7 @@ def debrief(
             "title": ending.title if ending else "The case stops here",
             "words": ending.words if ending else "",
         },
-        "path": [
-            {
-                "date": short_date(one.point.at.day),
-                "scene": one.point.scene,
-                "you_chose": [option.title for option in one.options],
-                "point": one.point.id,
-            }
-            for one in progress.taken
-        ],
+        "path": path_of(progress),
         "voices": [
             _voice(voice)
             for voice in scenario.voices
@@ -74,6 +67,20 @@ def debrief(
             if agency != progress.agency
         ],
     }
+
+
+def path_of(progress: Progress) -> list[dict[str, Any]]:
+    """The decisions that count, in order, each with its day, its scene and what was chosen."""
+    return [
+        {
+            "date": short_date(one.point.at.day),
+            "scene": one.point.scene,
+            "you_chose": [option.title for option in one.options],
+            "rationale": one.decision.rationale,
+            "point": one.point.id,
+        }
+        for one in progress.taken
+    ]
 
 
 def _explored(
@@ -118,27 +125,26 @@ def _voice(voice: Voice) -> dict[str, Any]:
 
 
 def _who_knew_what(scenario: Scenario, known: tuple[Known, ...]) -> dict[str, Any]:
+    """The table twin of the picture; `order` holds, cell by cell, what its columns sort by."""
     learned = {one.incident.id: one for one in known}
-    rows = []
+    case_year = max((one.at.day.year for one in scenario.incidents), default=0)
+    rows, order = [], []
     for incident in sorted(scenario.incidents, key=lambda one: one.at.iso()):
         if incident.private is not None and incident.id not in learned:
             continue
         one = learned.get(incident.id)
-        when = (
-            "not told to you"
-            if one is None
-            else "yours"
-            if one.told_at is None
-            else short_date(one.told_at.at.day)
-        )
-        rows.append(
-            [
-                short_date(incident.at.day),
-                scenario.agencies[incident.agency],
-                incident.title,
-                when,
-            ]
-        )
+        day = short_date(incident.at.day)
+        if incident.at.day.year != case_year:
+            day += f" {incident.at.day.year}"
+        if one is None:
+            when, place = "not told to you", "3"
+        elif one.told_at is None:
+            when, place = "yours", "2"
+        else:
+            when, place = short_date(one.told_at.at.day), f"1 {one.told_at.at.iso()}"
+        agency = scenario.agencies[incident.agency]
+        rows.append([day, agency, incident.title, when])
+        order.append([incident.at.iso(), agency.lower(), incident.title.lower(), place])
     kept = [
         scenario.agencies[incident.agency]
         for incident in scenario.incidents
@@ -148,13 +154,30 @@ def _who_knew_what(scenario: Scenario, known: tuple[Known, ...]) -> dict[str, An
         "caption": "What each agency knew, and on which day you learned of it",
         "head": ["Day", "Agency", "What it knew", "When you learned of it"],
         "rows": rows,
+        "order": order,
         "kept": [f"One entry stayed with {agency}. You did not need it." for agency in kept],
     }
 
 
+def headline(shared: SharedChronology) -> str:
+    """The finding in a few words, as the title of the picture: alone 6 October, together 8 July."""
+    found = [one for one in shared.patterns.values() if one.earliest is not None]
+    if not found:
+        return "Nobody could see it, alone or together"
+    return f"Alone {_days([one.first_alone for one in found])}; together " + _days(
+        [one.earliest for one in found]
+    )
+
+
 def finding(shared: SharedChronology) -> str:
     """What the shared chronology shows, in one sentence for each pattern."""
-    return " ".join(_pattern_sentence(days) for days in shared.patterns.values())
+    named = zip(letters(shared), shared.patterns.values(), strict=False)
+    return " ".join(f"{letter} {_pattern_sentence(days)}".strip() for letter, days in named)
+
+
+def _days(days: list[date | None]) -> str:
+    known = [short_date(day) for day in sorted({day for day in days if day is not None})]
+    return " or ".join([join_names(known)] * bool(known) + ["never"] * (None in days))
 
 
 def _pattern_sentence(days: PatternDays) -> str:

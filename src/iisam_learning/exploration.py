@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from string import ascii_uppercase
 from typing import Any
 
 from iisam_learning.chronology import (
@@ -58,7 +59,7 @@ def exploration(
     earliest = {id: days.earliest for id, days in shared.patterns.items()}
     own = path_days(progress, earliest)
     return {
-        "compare": _side_by_side(scenario, shared, own, guess),
+        "compare": _side_by_side(scenario, shared, own, guess, _price_told(progress, shared)),
         "lens": lens(scenario, shared),
         "hindsight": hindsight(progress, shared),
         "decided": how_you_decided(profile(progress)),
@@ -73,7 +74,7 @@ def lens(scenario: Scenario, shared: SharedChronology) -> Values:
     then the entries that travelled though no pattern needed them, then about how many people
     those entries tell of. Nothing travels where fewer than two agencies share.
     """
-    days = sorted({day for one in shared.patterns.values() for day in one.visible if day})
+    days = visible_days(shared)
     number = {day: place for place, day in enumerate(days)}
     never = set(shared.never_help)
     spare: dict[str, tuple[int, int]] = {
@@ -98,13 +99,24 @@ def lens(scenario: Scenario, shared: SharedChronology) -> Values:
             {
                 "id": id,
                 "title": one.pattern.title,
+                "letter": letter,
                 "alone": number[one.first_alone] if one.first_alone is not None else -1,
             }
-            for id, one in shared.patterns.items()
+            for letter, (id, one) in zip(letters(shared), shared.patterns.items(), strict=False)
         ],
         "days": [{"id": day.isoformat(), "title": short_date(day)} for day in days],
         "by_mask": table,
     }
+
+
+def visible_days(shared: SharedChronology) -> list[date]:
+    """Every day on which some coalition could first see some pattern, in order."""
+    return sorted({day for one in shared.patterns.values() for day in one.visible if day})
+
+
+def letters(shared: SharedChronology) -> list[str]:
+    """A short name for each pattern, so that lines can be told apart; empty where there is one."""
+    return list(ascii_uppercase[: len(shared.patterns)]) if len(shared.patterns) > 1 else [""]
 
 
 def hindsight(progress: Progress, shared: SharedChronology) -> list[str]:
@@ -166,7 +178,7 @@ def how_you_decided(how: SharingProfile) -> Values:
         "title": "How you decided in this case",
         "lines": [shares, withholds],
         "region": region,
-        "rates": {"shares": how.shares, "withholds": how.withholds},
+        "rates": {"shares": how.shares, "withholds": how.withholds, "mostly": MOSTLY},
         "caution": "This describes decisions in one made-up case, not you. "
         "It stays on your computer and is in no report.",
     }
@@ -204,7 +216,8 @@ def in_words(progress: Progress) -> list[str]:
     shared = shared_chronology(progress.scenario)
     earliest = {id: days.earliest for id, days in shared.patterns.items()}
     own = path_days(progress, earliest)
-    lines = [_path_sentence(shared, id, one) for id, one in own.items()]
+    price = _price_told(progress, shared)
+    lines = [_path_sentence(shared, id, one, price) for id, one in own.items()]
     lines += hindsight(progress, shared)
     if score(progress).possible:
         decided = how_you_decided(profile(progress))
@@ -219,6 +232,7 @@ def _side_by_side(
     shared: SharedChronology,
     own: dict[str, PathDays],
     guess: Mapping[str, str | None],
+    price: str,
 ) -> Values:
     day, agency = guess.get("day"), guess.get("agency")
     guessed = short_date(date.fromisoformat(day)) if day else "no guess"
@@ -251,19 +265,40 @@ def _side_by_side(
         ],
         "rows": rows,
         "call": f"The one call you named: {called}." if agency else "",
-        "paths": [_path_sentence(shared, id, one) for id, one in own.items()],
+        "paths": [_path_sentence(shared, id, one, price) for id, one in own.items()],
     }
 
 
-def _path_sentence(shared: SharedChronology, id: str, own: PathDays) -> str:
+def _path_sentence(shared: SharedChronology, id: str, own: PathDays, price: str) -> str:
+    """When the learner could see it, in one breath with what they were told for nothing."""
     title = shared.patterns[id].pattern.title
     if own.visible is None:
-        return f"On your path “{title}” never became visible to you."
-    if not own.days_lost:
-        return f"On your path “{title}” became visible on {short_date(own.visible)}, the first day."
+        return f"On your path “{title}” never became visible to you; {price}."
+    late = (
+        f"{count_of(own.days_lost, 'day', 'days')} after the first chance"
+        if own.days_lost
+        else "the first day"
+    )
+    return f"On your path “{title}” became visible on {short_date(own.visible)}, {late}; {price}."
+
+
+def _price_told(progress: Progress, shared: SharedChronology) -> str:
+    """The entries others told the learner that no pattern needed, private ones among them."""
+    told_others = [
+        one
+        for one, _ in learned_on(progress).values()
+        if one.agency != progress.agency
+        and (one.private is not None or one.id in shared.never_help)
+    ]
+    return _price(*_weight(told_others))
+
+
+def _price(entries: int, people: int) -> str:
+    if not entries:
+        return "nothing travelled that no pattern needed"
     return (
-        f"On your path “{title}” became visible on {short_date(own.visible)}, "
-        f"{count_of(own.days_lost, 'day', 'days')} after the first chance."
+        f"{count_of(entries, 'entry', 'entries')} about {count_of(people, 'person', 'people')} "
+        "travelled that no pattern needed"
     )
 
 

@@ -176,8 +176,12 @@ def _read(made: Thing, key: str, entry: Entry, one: Field, slips: Slips) -> None
         made.values[key] = one.read(node)
     except Unfit as unfit:
         shown = f'"{key}: {_cut(node.value)}"' if isinstance(node, ScalarNode) else f'"{key}"'
-        slips.error(entry.line, unfit.code, f"{made.label} has {shown}, but {unfit.wants}.",
-                    meant(unfit.instead))
+        slips.error(
+            entry.line,
+            unfit.code,
+            f"{made.label} has {shown}, but {unfit.wants}.",
+            meant(unfit.instead),
+        )
         if unfit.value is None:
             made.damaged.add(key)
         else:
@@ -194,8 +198,9 @@ def _named(
         if entry.key not in table:
             strange.append(entry)
         elif entry.key in named:
-            slips.error(entry.line, "S015", f'{made.label} has "{entry.key}" twice.',
-                        "Keep one of the two.")
+            slips.error(
+                entry.line, "S015", f'{made.label} has "{entry.key}" twice.', "Keep one of the two."
+            )
         else:
             named[entry.key] = entry
     for entry in strange:
@@ -204,19 +209,28 @@ def _named(
         key = slips.guess(entry.key, needed) or slips.guess(entry.key, absent)
         if key is None:
             near = slips.guess(entry.key, table)
-            slips.error(entry.line, "S013",
-                        f"{made.label} has {quoted(entry.key)}, which is no key of "
-                        f"{_article(made.kind)}.",
-                        f"{meant(near)} It is there already." if near
-                        else f"The keys are {', '.join(table)}.")
+            slips.error(
+                entry.line,
+                "S013",
+                f"{made.label} has {quoted(entry.key)}, which is no key of {_article(made.kind)}.",
+                f"{meant(near)} It is there already."
+                if near
+                else f"The keys are {', '.join(table)}.",
+            )
         elif key in needed:
-            slips.error(entry.line, "S014",
-                        f'{made.label} has no "{key}", but it has {quoted(entry.key)}.',
-                        meant(key))
+            slips.error(
+                entry.line,
+                "S014",
+                f'{made.label} has no "{key}", but it has {quoted(entry.key)}.',
+                meant(key),
+            )
         else:
-            slips.error(entry.line, "S013",
-                        f"{made.label} has {quoted(entry.key)}, which is no key of "
-                        f"{_article(made.kind)}.", meant(key))
+            slips.error(
+                entry.line,
+                "S013",
+                f"{made.label} has {quoted(entry.key)}, which is no key of {_article(made.kind)}.",
+                meant(key),
+            )
         if key is not None:
             named[key] = entry
     return named
@@ -232,8 +246,12 @@ def _composed(text: str) -> Node | None:
 def _entries_of(node: Node, base: int, where: str, slips: Slips) -> list[Entry]:
     if not isinstance(node, MappingNode):
         line = base + node.start_mark.line
-        slips.error(line, "S009", f'{where} is not written as "key: value".',
-                    'Write each fact on its own line, with ": " after its key.')
+        slips.error(
+            line,
+            "S009",
+            f'{where} is not written as "key: value".',
+            'Write each fact on its own line, with ": " after its key.',
+        )
         typed_word = _KEY.match(node.value) if isinstance(node, ScalarNode) else None
         return [Entry(typed_word["key"], line)] if typed_word else []
     found = []
@@ -242,8 +260,12 @@ def _entries_of(node: Node, base: int, where: str, slips: Slips) -> list[Entry]:
         if isinstance(key, ScalarNode):
             found.append(Entry(key.value, line, value, base))
         else:
-            slips.error(line, "S009", f"{where} has a key that is not one word.",
-                        'Write each fact on its own line, with ": " after its key.')
+            slips.error(
+                line,
+                "S009",
+                f"{where} has a key that is not one word.",
+                'Write each fact on its own line, with ": " after its key.',
+            )
     return found
 
 

@@ -33,10 +33,12 @@ def configure(config: Any) -> None:
     """Set up nbgrader for this course; `config` is what `get_config()` returns in a config file."""
     # Whole lists: nbgrader reads its config file twice, and what is appended is appended twice.
     config.GenerateAssignment.preprocessors = [
-        *GenerateAssignment.preprocessors.default(), WithholdKey
+        *GenerateAssignment.preprocessors.default(),
+        WithholdKey,
     ]
     config.Autograde.sanitize_preprocessors = [
-        RestoreLesson, *Autograde.sanitize_preprocessors.default()
+        RestoreLesson,
+        *Autograde.sanitize_preprocessors.default(),
     ]
     config.Autograde.autograde_preprocessors = [
         ExecuteApart if one is Execute else one
@@ -44,8 +46,12 @@ def configure(config: Any) -> None:
     ]
     config.OverwriteCells.add_missing_cells = True  # for a lecturer's own notebooks
     # What a page showed, without the scripts from afar that a live widget would ask for.
-    config.NbConvertBase.display_data_priority = [
-        "text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain",
+    config.WidgetsDataTypeFilter.display_data_priority = [
+        "text/html",
+        "image/svg+xml",
+        "image/png",
+        "text/markdown",
+        "text/plain",
     ]
     config.ExportApp.plugin_class = QuotedCsv
 
@@ -90,9 +96,7 @@ class RestoreLesson(NbGraderPreprocessor):
         released.cells = _with_own_words(released.cells, nb.cells)
         return released, resources
 
-    def _released(
-        self, course: CourseDirectory, resources: dict[str, Any]
-    ) -> NotebookNode | None:
+    def _released(self, course: CourseDirectory, resources: dict[str, Any]) -> NotebookNode | None:
         """The notebook as it was released, or else as it was built."""
         for step in (course.release_directory, course.source_directory):
             folder = _folder(course, step, resources, student=".")
@@ -141,10 +145,21 @@ class QuotedCsv(ExportPlugin):
     def export(self, gradebook: Gradebook) -> None:
         with open(self.to or "grades.csv", "w", newline="", encoding="utf-8") as file:
             table = csv.writer(file)
-            table.writerow([
-                "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name",
-                "email", "raw_score", "late_submission_penalty", "score", "max_score",
-            ])
+            table.writerow(
+                [
+                    "assignment",
+                    "duedate",
+                    "timestamp",
+                    "student_id",
+                    "last_name",
+                    "first_name",
+                    "email",
+                    "raw_score",
+                    "late_submission_penalty",
+                    "score",
+                    "max_score",
+                ]
+            )
             for assignment in gradebook.assignments:
                 for student in gradebook.students:
                     if _asked(assignment.name, self.assignment) and _asked(
@@ -166,8 +181,16 @@ def _row(gradebook: Gradebook, assignment: Any, student: Any) -> list[Any]:
         timestamp, raw = submission.timestamp, submission.score
         penalty = submission.late_submission_penalty or 0.0
     return [
-        assignment.name, assignment.duedate, timestamp, student.id, student.last_name,
-        student.first_name, student.email, raw, penalty, max(0.0, raw - penalty),
+        assignment.name,
+        assignment.duedate,
+        timestamp,
+        student.id,
+        student.last_name,
+        student.first_name,
+        student.email,
+        raw,
+        penalty,
+        max(0.0, raw - penalty),
         assignment.max_score,
     ]
 
@@ -206,7 +229,5 @@ def _course(part: NbGraderPreprocessor) -> CourseDirectory:
     return part.parent.parent.coursedir
 
 
-def _folder(
-    course: CourseDirectory, step: str, resources: dict[str, Any], student: str
-) -> Path:
+def _folder(course: CourseDirectory, step: str, resources: dict[str, Any], student: str) -> Path:
     return Path(course.format_path(step, student, resources["nbgrader"]["assignment"]))

@@ -17,7 +17,7 @@ import threading
 import urllib.request
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager, suppress
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any, TextIO
@@ -33,6 +33,7 @@ from iisam_learning.lessons import (
     course_source,
     first_lesson,
     is_lesson,
+    why_not,
 )
 
 _STATIC = Path(__file__).parent / "static"
@@ -59,12 +60,10 @@ def learn(
         lesson = first_lesson(source)
         copied = copy_course(source, folder)
     except NoCourse:
-        print("There are no lessons to open yet. In a checkout of the course, first run: iisam build")
+        print("There are no lessons to open yet. In a checkout, first run: iisam build")
         return 1
     except NoRoom as why:
-        print(f"The course cannot be kept in {folder}: {why}.")
-        print("Nothing was lost. Name another folder: iisam learn FOLDER")
-        return 1
+        return _no_room(folder, str(why))
     _sign(copied)
     for sentence in copied.said:
         print(sentence)
@@ -77,7 +76,16 @@ def learn(
         if browser:
             _open(address, folder)
         return 0
-    return _serve(folder, place, port, browser)
+    try:
+        return _serve(folder, place, port, browser)
+    except OSError as error:
+        return _no_room(folder, why_not(error))
+
+
+def _no_room(folder: Path, why: str) -> int:
+    print(f"The course cannot be kept in {folder}: {why}.")
+    print("Nothing was lost. Name another folder: iisam learn FOLDER")
+    return 1
 
 
 def _sign(copied: Copied) -> None:
@@ -87,10 +95,12 @@ def _sign(copied: Copied) -> None:
 
     if not copied.notebooks:
         return
-    notary = NotebookNotary()
-    for path in copied.notebooks:
-        notary.sign(read(path, as_version=4))
-    notary.store.close()
+    # Not needed to run a lesson, which is looked at strictly: a read-only home is no obstacle.
+    with suppress(OSError):
+        notary = NotebookNotary()
+        for path in copied.notebooks:
+            notary.sign(read(path, as_version=4))
+        notary.store.close()
 
 
 def _running(folder: Path) -> dict[str, Any] | None:
@@ -132,8 +142,11 @@ def _serve(folder: Path, place: str, port: int | None, browser: bool) -> int:
                 def listening() -> None:
                     (ours / "server.pid").write_text(str(os.getpid()))
                     print(f"Your course is open at {address}", file=learner)
-                    print(f"To stop, press Ctrl+C here. What you record is kept in {folder}",
-                          file=learner, flush=True)
+                    print(
+                        f"To stop, press Ctrl+C here. What you record is kept in {folder}",
+                        file=learner,
+                        flush=True,
+                    )
                     if browser:
                         _open(address, folder)
 
@@ -145,8 +158,11 @@ def _serve(folder: Path, place: str, port: int | None, browser: bool) -> int:
             pass
         except SystemExit as ended:
             if ended.code:
-                print("The course could not be opened on this machine. "
-                      f"What went wrong is written in {ours / 'server.log'}", file=learner)
+                print(
+                    "The course could not be opened on this machine. "
+                    f"What went wrong is written in {ours / 'server.log'}",
+                    file=learner,
+                )
                 return 1
         finally:
             (ours / "server.pid").unlink(missing_ok=True)
@@ -216,7 +232,9 @@ def _server(folder: Path, place: str, port: int, settings: Path) -> Any:
     )
     # A part that fails must not keep the parts after it from opening.
     config.VoilaExecutor.allow_errors = True
-    return LabApp.initialize_server(argv=[], config=config)
+    # Voila would read, and run, a voila.py of the folder somebody happens to be in.
+    with chdir(folder / OURS / "jupyter"):
+        return LabApp.initialize_server(argv=[], config=config)
 
 
 def _only_lessons(page: Any, notebook: Any, cwd: str) -> Any:
@@ -262,6 +280,7 @@ def _own_settings(folder: Path) -> Iterator[Path]:
         labconfig = empty / "labconfig"
         labconfig.mkdir(exist_ok=True)
         (labconfig / "default_setting_overrides.json").write_text(json.dumps(_LAB_SETTINGS))
+        (labconfig / "page_config.json").write_text(json.dumps(_LAB_PAGE))
         yield theirs
     finally:
         shutil.rmtree(empty, ignore_errors=True)
@@ -276,6 +295,15 @@ _LAB_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     # Every cell stays on the page, so that find, print and a screen reader reach all of it.
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+# These speak to parts of the server that ours does without, or would show a lecturer's tools.
+_LAB_PAGE = {
+    "disabledExtensions": {
+        "@jupyter/nbgrader": True,
+        "@jupyter-notebook/lab-extension": True,
+        "@jupyterlab/apputils-extension:announcements": True,
+        "jupyterlab-jupytext": True,
+    }
 }
 
 
@@ -295,23 +323,27 @@ def _own_kernel(place: Path, ipython: Path) -> None:
 
 @contextmanager
 def _quiet(log: Path) -> Iterator[TextIO]:
-    """Send what the server and its kernels print to a file; yields the learner's terminal."""
+    """Send what the server and its kernels print to a file; yields the learner's terminal.
+
+    Errors keep going there afterwards: what is left of the server may still speak as Python ends.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
-    kept = os.dup(1), os.dup(2)
-    with open(kept[0], "w", encoding="utf-8", errors="replace", closefd=False) as learner:
+    terminal, errors = os.dup(1), os.dup(2)
+    with open(terminal, "w", encoding="utf-8", errors="replace") as learner:
         with open(log, "wb") as file:
             os.dup2(file.fileno(), 1)
             os.dup2(file.fileno(), 2)
         try:
             yield learner
+        except BaseException:
+            os.dup2(errors, 2)
+            raise
         finally:
-            learner.flush()
             sys.stdout.flush()
-            sys.stderr.flush()
-            for number, fd in enumerate(kept, start=1):
-                os.dup2(fd, number)
-                os.close(fd)
+            learner.flush()
+            os.dup2(terminal, 1)
+            os.close(errors)
 
 
 def _open(address: str, folder: Path) -> None:

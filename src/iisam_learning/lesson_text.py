@@ -108,16 +108,26 @@ def read_lesson(path: Path) -> tuple[Lesson | None, list[Problem]]:
         notebook = jupytext.reads(text, fmt="md")
     except Exception as error:  # noqa: BLE001  jupytext does not say which parser it uses
         mark = getattr(error, "problem_mark", None)
-        slips.error(mark.line + 2 if mark else 1, "L001", "the header cannot be read from here on.",
-                    "Look for a bracket or a quotation mark that is not closed, or a tab.")
+        slips.error(
+            mark.line + 2 if mark else 1,
+            "L001",
+            "the header cannot be read from here on.",
+            "Look for a bracket or a quotation mark that is not closed, or a tab.",
+        )
         return None, slips.found
     header = _header(notebook.metadata.get("iisam"), path, lines, slips)
     cells = tuple(_cells(notebook.cells, lines, slips))
     if header is None:
         return None, slips.found
     lesson = Lesson(
-        path, header["lesson"], header["scenario"], header.get("agency"), header["title"],
-        header.get("judgements") is True, cells, lines,
+        path,
+        header["lesson"],
+        header["scenario"],
+        header.get("agency"),
+        header["title"],
+        header.get("judgements") is True,
+        cells,
+        lines,
     )
     _whole(lesson, slips)
     return lesson, slips.found
@@ -126,30 +136,49 @@ def read_lesson(path: Path) -> tuple[Lesson | None, list[Problem]]:
 def _header(values: Any, path: Path, lines: tuple[str, ...], slips: Slips) -> Any:
     """The header's values where all that are needed are there."""
     if not isinstance(values, dict):
-        slips.error(1, "L001", "the lesson has no header.",
-                    'Copy the header of another lesson: it begins "---", "jupyter:", "  iisam:".')
+        slips.error(
+            1,
+            "L001",
+            "the lesson has no header.",
+            'Copy the header of another lesson: it begins "---", "jupyter:", "  iisam:".',
+        )
         return None
     for key in values:
         if key not in HEADER:
-            slips.error(_header_line(lines, key), "L002", f'"{key}" is not a key of a lesson.',
-                        meant(closest(str(key), HEADER)))
+            slips.error(
+                _header_line(lines, key),
+                "L002",
+                f'"{key}" is not a key of a lesson.',
+                meant(closest(str(key), HEADER)),
+            )
     usable = True
     for key in ("lesson", "scenario", "title", *(["agency"] if "agency" in values else [])):
         if not isinstance(values.get(key), str) or not values[key].strip():
             usable = False
             # A misspelt key is one slip: it was told above.
             if key not in [closest(str(one), HEADER) for one in values if one not in HEADER]:
-                slips.error(_header_line(lines, key), "L003",
-                            f'the header has no text for "{key}".', f'Type "{key}: ...".')
+                slips.error(
+                    _header_line(lines, key),
+                    "L003",
+                    f'the header has no text for "{key}".',
+                    f'Type "{key}: ...".',
+                )
     if not isinstance(values.get("judgements", False), bool):
         slips.error(_header_line(lines, "judgements"), "L003", '"judgements" is true or false.')
     if usable and (values["lesson"] != path.stem or not _KEBAB.fullmatch(path.stem)):
-        slips.error(_header_line(lines, "lesson"), "L004",
-                    f'the lesson is called "{values["lesson"]}" and its file "{path.name}".',
-                    "Give both one name of small letters, digits and hyphens.")
+        slips.error(
+            _header_line(lines, "lesson"),
+            "L004",
+            f'the lesson is called "{values["lesson"]}" and its file "{path.name}".',
+            "Give both one name of small letters, digits and hyphens.",
+        )
     if path.stem in DROPPED:
-        slips.error(1, "L004", f'nbgrader drops every folder called "{path.stem}".',
-                    "Give the lesson another name.")
+        slips.error(
+            1,
+            "L004",
+            f'nbgrader drops every folder called "{path.stem}".',
+            "Give the lesson another name.",
+        )
     return values if usable else None
 
 
@@ -179,8 +208,12 @@ def _call(source: str, line: int, slips: Slips) -> Call | None:
     sentence, _, code = source.partition("\n")
     # isprintable: python and IPython end a line at more characters than an editor shows.
     if not sentence.startswith("# ") or not sentence[2:].strip() or not sentence.isprintable():
-        slips.error(line, "L011", "a cell begins with a sentence for people.",
-                    'Type a first line such as: # Your decisions in "Small things"')
+        slips.error(
+            line,
+            "L011",
+            "a cell begins with a sentence for people.",
+            'Type a first line such as: # Your decisions in "Small things"',
+        )
         return None
     try:
         body = ast.parse(code).body
@@ -199,8 +232,12 @@ def _call(source: str, line: int, slips: Slips) -> Call | None:
                 return Call(*about, named["agency"], None, line)
             if shape == ("record", 2, ()):
                 return Call(*about, None, given[1], line)
-    slips.error(line, "L010", "a python cell of a lesson holds one call and nothing else.",
-                f"Type {CALLS}; imports are added for you.")
+    slips.error(
+        line,
+        "L010",
+        "a python cell of a lesson holds one call and nothing else.",
+        f"Type {CALLS}; imports are added for you.",
+    )
     return None
 
 
@@ -233,8 +270,12 @@ def _words(source: str, line: int, slips: Slips) -> Iterator[Words | Rubric]:
             yield from cut()
             part, began, rubric = [], number, begins
             if begins and not float(begins[1] or 0):
-                slips.error(number, "L018", "a rubric says in its heading what it is worth.",
-                            "Type: ### How this record is read (4 points)")
+                slips.error(
+                    number,
+                    "L018",
+                    "a rubric says in its heading what it is worth.",
+                    "Type: ### How this record is read (4 points)",
+                )
         part.append(one)
     yield from cut()
 
@@ -243,19 +284,28 @@ def _whole(lesson: Lesson, slips: Slips) -> None:
     """What must hold between the parts of one lesson."""
     titles = [
         (cell.line + number, line[2:].strip())
-        for cell in lesson.cells if isinstance(cell, Words)
-        for number, line in enumerate(cell.text.split("\n")) if line.startswith("# ")
+        for cell in lesson.cells
+        if isinstance(cell, Words)
+        for number, line in enumerate(cell.text.split("\n"))
+        if line.startswith("# ")
     ]
     if [title for _, title in titles] != [lesson.title]:
-        slips.error(titles[-1][0] if titles else 1, "L005",
-                    "a lesson has one heading of the first level, its title.",
-                    f"Type: # {lesson.title}")
+        slips.error(
+            titles[-1][0] if titles else 1,
+            "L005",
+            "a lesson has one heading of the first level, its title.",
+            f"Type: # {lesson.title}",
+        )
     seen: set[tuple[str, str, str | None, str | None]] = set()
     for cell in lesson.calls():
         key = (cell.name, cell.scenario, cell.agency, cell.point)
         if key in seen:
-            slips.error(cell.line, "L019", f"{cell.name}({cell.arguments}) stands here twice.",
-                        "Leave one of them out.")
+            slips.error(
+                cell.line,
+                "L019",
+                f"{cell.name}({cell.arguments}) stands here twice.",
+                "Leave one of them out.",
+            )
         seen.add(key)
     _records(lesson, slips)
 
@@ -266,11 +316,19 @@ def _records(lesson: Lesson, slips: Slips) -> None:
         is_record = isinstance(cell, Call) and cell.name == "record"
         goes_on = isinstance(after, Call) and after.name == "record"
         if is_record and lesson.agency and not goes_on and not isinstance(after, Rubric):
-            slips.error(cell.line, "L016", "nothing says how this record is read.",
-                        "Type below it: ### How this record is read (4 points)")
+            slips.error(
+                cell.line,
+                "L016",
+                "nothing says how this record is read.",
+                "Type below it: ### How this record is read (4 points)",
+            )
         if isinstance(after, Rubric) and not is_record:
-            slips.error(after.line, "L017", "a rubric stands directly below a record cell.",
-                        'Put a cell with record("case-id", "point-id") above it.')
+            slips.error(
+                after.line,
+                "L017",
+                "a rubric stands directly below a record cell.",
+                'Put a cell with record("case-id", "point-id") above it.',
+            )
 
 
 def _header_line(lines: tuple[str, ...], key: Any) -> int:

@@ -95,7 +95,7 @@ def copy_course(source: Path, folder: Path) -> Copied:
     try:
         return _Copying(source, folder).run()
     except OSError as error:
-        raise NoRoom(_why(error)) from error
+        raise NoRoom(why_not(error)) from error
 
 
 class _Copying:
@@ -246,7 +246,8 @@ def _write(path: Path, content: bytes) -> None:
         raise
 
 
-def _why(error: OSError) -> str:
+def why_not(error: OSError) -> str:
+    """The reason why something could not be written, for a learner."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "the disk is full"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -254,4 +255,3 @@ def _why(error: OSError) -> str:
     if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
         return "something else has that name"
     return (error.strerror or "it cannot be written to").lower()
-

@@ -25,9 +25,7 @@ def check_marks(scenario: Scenario, places: Places, slips: Slips, broken: set[st
 
 
 class _Marks:
-    def __init__(
-        self, scenario: Scenario, places: Places, slips: Slips, broken: set[str]
-    ) -> None:
+    def __init__(self, scenario: Scenario, places: Places, slips: Slips, broken: set[str]) -> None:
         self.scenario = scenario
         self.places = places
         self.slips = slips
@@ -52,44 +50,66 @@ class _Marks:
 
     def _readable(self, point: DecisionPoint) -> bool:
         lost = self.places.lost or self.places.hurt("decision", point.id, "points", "choose")
-        return bool(point.options) and not lost and not any(
-            self.places.hurt("option", f"{point.id}/{option.id}", "score", "if_unknown")
-            for option in point.options
+        return (
+            bool(point.options)
+            and not lost
+            and not any(
+                self.places.hurt("option", f"{point.id}/{option.id}", "score", "if_unknown")
+                for option in point.options
+            )
         )
 
     def _reflect(self, point: DecisionPoint) -> None:
         if point.points or any(option.score for option in point.options):
-            self.slips.error(self._line(point, key="points"), "S048",
-                             f'decision "{point.id}" is about reflection and carries marks.',
-                             "Take its points and scores away; nobody is marked for reflecting.")
+            self.slips.error(
+                self._line(point, key="points"),
+                "S048",
+                f'decision "{point.id}" is about reflection and carries marks.',
+                "Take its points and scores away; nobody is marked for reflecting.",
+            )
 
     def _best(self, point: DecisionPoint) -> None:
         scores = [option.score or 0 for option in point.options]
         if point.choose == "one":
             best = max(scores)
             if abs(best - point.points) > _NEAR:
-                self.slips.error(self._line(point, key="points"), "S040",
-                                 f'decision "{point.id}" has {point.points} points, but its best '
-                                 f"option earns {best}.", "Make the two the same.")
+                self.slips.error(
+                    self._line(point, key="points"),
+                    "S040",
+                    f'decision "{point.id}" has {point.points} points, but its best '
+                    f"option earns {best}.",
+                    "Make the two the same.",
+                )
             for option in point.options:
                 self._within(point, option)
             return
         good = sum(score for score in scores if score > 0)
         if abs(good - point.points) > _NEAR:
-            self.slips.error(self._line(point, key="points"), "S041",
-                             f'decision "{point.id}" has {point.points} points, but its good '
-                             f"options add up to {good}.", "Make the two the same.")
+            self.slips.error(
+                self._line(point, key="points"),
+                "S041",
+                f'decision "{point.id}" has {point.points} points, but its good '
+                f"options add up to {good}.",
+                "Make the two the same.",
+            )
         elif point.points > 0 and sum(scores) > point.points - _NEAR:
-            self.slips.error(self._line(point), "S042",
-                             f'choosing everything at "{point.id}" earns all its points.',
-                             "Give what a good colleague would leave out a score below 0.")
+            self.slips.error(
+                self._line(point),
+                "S042",
+                f'choosing everything at "{point.id}" earns all its points.',
+                "Give what a good colleague would leave out a score below 0.",
+            )
 
     def _within(self, point: DecisionPoint, option: Option) -> None:
         """A score below 0 is one nbgrader would read as full marks; see grading."""
         if option.score is not None and option.score < 0:
-            self.slips.error(self._line(point, option, "score"), "S049",
-                             f'option "{option.id}" earns {option.score}; where one option is '
-                             "chosen the least is 0.", "Write 0.")
+            self.slips.error(
+                self._line(point, option, "score"),
+                "S049",
+                f'option "{option.id}" earns {option.score}; where one option is '
+                "chosen the least is 0.",
+                "Write 0.",
+            )
         for name, score in option.if_unknown.items():
             if not 0 <= score <= point.points:
                 self.slips.error(
@@ -106,17 +126,23 @@ class _Marks:
         if point.choose == "one":
             full = [one for one in point.options if abs((one.score or 0) - point.points) <= _NEAR]
             if len(full) > 1:
-                self.slips.error(self._line(point, full[1], "score"), "S043",
-                                 f'"{point.id}" is a red line, but "{full[0].id}" and '
-                                 f'"{full[1].id}" both earn all its points.',
-                                 "A red line has one right answer; it may be a judgement instead.")
+                self.slips.error(
+                    self._line(point, full[1], "score"),
+                    "S043",
+                    f'"{point.id}" is a red line, but "{full[0].id}" and '
+                    f'"{full[1].id}" both earn all its points.',
+                    "A red line has one right answer; it may be a judgement instead.",
+                )
         else:
             idle = [option for option in point.options if not option.score]
             if idle:
-                self.slips.error(self._line(point, idle[0], "score"), "S043",
-                                 f'"{point.id}" is a red line, but with or without '
-                                 f'"{idle[0].id}" it earns all its points.',
-                                 "Give it a score above or below 0.")
+                self.slips.error(
+                    self._line(point, idle[0], "score"),
+                    "S043",
+                    f'"{point.id}" is a red line, but with or without '
+                    f'"{idle[0].id}" it earns all its points.',
+                    "Give it a score above or below 0.",
+                )
 
     def _reveals(self, point: DecisionPoint) -> None:
         if self.places.hurt("decision", point.id, "at"):
@@ -145,17 +171,23 @@ class _Marks:
             for point in others:
                 if first.agency != point.agency or first.points != point.points:
                     if not self._hurt_either(first, point):
-                        self.slips.error(self._line(point, key="mark"), "S044",
-                                         f'"{first.id}" and "{point.id}" share the mark "{mark}", '
-                                         "but not the agency and the points.",
-                                         "Give them the same, or each a mark of its own.")
+                        self.slips.error(
+                            self._line(point, key="mark"),
+                            "S044",
+                            f'"{first.id}" and "{point.id}" share the mark "{mark}", '
+                            "but not the agency and the points.",
+                            "Give them the same, or each a mark of its own.",
+                        )
                     self.unsure |= {first.agency, point.agency}
             together = _on_one_path([first, *others], leads_to) if others else None
             if together:
-                self.slips.error(self._line(together[1], key="mark"), "S045",
-                                 f'"{together[0].id}" and "{together[1].id}" share the mark '
-                                 f'"{mark}", but one path meets both.',
-                                 "Only decisions that are met instead of each other share a mark.")
+                self.slips.error(
+                    self._line(together[1], key="mark"),
+                    "S045",
+                    f'"{together[0].id}" and "{together[1].id}" share the mark '
+                    f'"{mark}", but one path meets both.',
+                    "Only decisions that are met instead of each other share a mark.",
+                )
                 self.unsure.add(first.agency)
 
     def _hurt_either(self, one: DecisionPoint, other: DecisionPoint) -> bool:
@@ -170,7 +202,8 @@ class _Marks:
         best = _most_in_full(self.scenario, agency)
         if best is not None and best < due - _NEAR:
             self.slips.error(
-                self.places.line("front matter", "", "playable", agency), "S046",
+                self.places.line("front matter", "", "playable", agency),
+                "S046",
                 f'as "{agency}" no path earns all {due} points.',
                 "Let decisions on different branches share a mark, or let a good path tell what an "
                 '"if_unknown" asks for.',
@@ -195,8 +228,10 @@ def _on_one_path(
 
 def _sound(scenario: Scenario) -> bool:
     """Whether the case is of a size that people write and a search can walk."""
-    return len(scenario.points) <= 500 and len(scenario.incidents) <= 500 and all(
-        len(point.options) <= MOST_OPTIONS for point in scenario.points
+    return (
+        len(scenario.points) <= 500
+        and len(scenario.incidents) <= 500
+        and all(len(point.options) <= MOST_OPTIONS for point in scenario.points)
     )
 
 
@@ -209,8 +244,9 @@ def _most_in_full(scenario: Scenario, agency: str) -> float | None:
     start = scenario.point(scenario.start.get(agency, ""))
     if start is None:
         return None
-    asked = {name for point in scenario.points for option in point.options
-             for name in option.if_unknown}
+    asked = {
+        name for point in scenario.points for option in point.options for name in option.if_unknown
+    }
     level: dict[tuple[str, frozenset[str]], float] = {(start.id, frozenset()): 0}
     best: float = -1
     states = 0

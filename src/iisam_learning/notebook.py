@@ -7,6 +7,7 @@ our own pure Python. Pictures are drawn only when a page asks for one.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,12 @@ import traitlets
 from iisam_learning import journal
 from iisam_learning.chronology import learned_on, shared_chronology
 from iisam_learning.compiled import NotACompiledCase, case_from
-from iisam_learning.debrief import finding
+from iisam_learning.debrief import finding, path_of
 from iisam_learning.engine import Progress, replay
 from iisam_learning.playing import Playing
 from iisam_learning.scenario import Scenario
 from iisam_learning.screen import trouble_screen
-from iisam_learning.still import record_html, still_html
+from iisam_learning.still import no_record_html, path_html, record_html, still_html
 
 KEY = (
     "Filled marks are what you knew by the end; open marks are what nobody told you. "
@@ -54,22 +55,35 @@ class Play(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
-        data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
-        data = {**data, "text/html": still_html(self.screen), "text/plain": "A case to play"}
-        return (data, *metadata) if metadata else data
+        runs = self._playing.runs() if self._playing else ()
+        paths = [
+            path_html(f"Decisions as {run.scenario.agencies[run.agency]}", path_of(run))
+            for run in runs
+        ]
+        html = "".join(paths) or still_html(self.screen)
+        return _with_html(bundle, html, "A case to play")
 
 
-class WrittenRecord:
-    """The learner's written record at one point, shown as they wrote it; writes nothing."""
+class WrittenRecord(anywidget.AnyWidget):
+    """The learner's written record at one point, as they wrote it; it writes nothing.
 
-    def __init__(self, html: str) -> None:
-        self._html = html
+    read: makes its HTML from the journal, again whenever the page asks.
+    """
 
-    def _repr_html_(self) -> str:
-        return self._html
+    _esm = _STATIC / "record.js"
+    _css = _STATIC / "view.css"
+    html = traitlets.Unicode().tag(sync=True)
 
-    def __repr__(self) -> str:
-        return "A written record"
+    def __init__(self, read: Callable[[], str]) -> None:
+        super().__init__(html=read())
+        self._read = read
+        self.on_msg(self._again)
+
+    def _again(self, _: WrittenRecord, message: Any, buffers: list[Any]) -> None:
+        self.html = self._read()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return _with_html(super()._repr_mimebundle_(**kwargs), self.html, "A written record")
 
 
 def play(scenario: str, agency: str | None = None, folder: str | Path = ".") -> Play:
@@ -92,16 +106,29 @@ def record(scenario: str, point: str, folder: str | Path = ".") -> WrittenRecord
     folder = Path(folder).resolve()
     case = _case(folder, scenario)
     if isinstance(case, dict):
-        return WrittenRecord(still_html(case))
+        trouble = still_html(case)
+        return WrittenRecord(lambda: trouble)
+    return WrittenRecord(lambda: _written(folder, case, point))
+
+
+def _written(folder: Path, case: Scenario, point: str) -> str:
     asked = case.point(point)
     if asked is None:
-        return WrittenRecord(record_html(case.title, "This case has no such record.", [], None))
+        return no_record_html()
     decisions = journal.read(journal.journal_path(folder, case.id, asked.agency)).decisions
     taken = {one.point.id: one for one in replay(case, decisions, asked.agency).taken}
-    one = taken.get(point)
-    chosen = [option.title for option in one.options] if one else []
-    words = one.decision.rationale if one else None
-    return WrittenRecord(record_html(asked.scene, asked.question, chosen, words))
+    if point not in taken:
+        return no_record_html()
+    chosen = [option.title for option in taken[point].options]
+    words = taken[point].decision.rationale
+    return record_html(asked.scene, asked.question, chosen, words)
+
+
+def _with_html(bundle: Any, html: str, text: str) -> Any:
+    """The bundle of a widget with what a page shows that has no kernel."""
+    data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
+    data = {**data, "text/html": html, "text/plain": text}
+    return (data, *metadata) if metadata else data
 
 
 def _picture(progress: Progress) -> dict[str, str]:

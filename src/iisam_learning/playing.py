@@ -60,8 +60,7 @@ class Playing:
         self.scenario = scenario
         self.folder = folder
         self.now = now
-        only = scenario.playable[0] if len(scenario.playable) == 1 else None
-        self.agency = agency if agency in scenario.playable else only
+        self.agency = agency if agency in scenario.playable else self._the_only_one()
         self.ticket = 0
         self._acts: dict[str, Callable[[Message], Shown]] = {
             "decide": self._decide,
@@ -111,12 +110,22 @@ class Playing:
     def _progress(self, agency: str) -> Progress:
         return replay(self.scenario, journal.read(self._path(agency)).decisions, agency)
 
+    def runs(self) -> tuple[Progress, ...]:
+        """The learner's runs of this case that have begun, in the order of the agencies."""
+        return tuple(run for run in map(self._progress, self.scenario.playable) if run.taken)
+
     def _others(self) -> tuple[Progress, ...]:
-        runs = [self._progress(id) for id in self.scenario.playable if id != self.agency]
-        return tuple(run for run in runs if run.taken)
+        return tuple(run for run in self.runs() if run.agency != self.agency)
 
     def _path(self, agency: str) -> Path:
         return journal.journal_path(self.folder, self.scenario.id, agency)
+
+    def _the_only_one(self) -> str | None:
+        """The agency there is no need to ask about: the only one, or the only one under way."""
+        if len(self.scenario.playable) == 1:
+            return self.scenario.playable[0]
+        begun = self.runs()
+        return begun[0].agency if len(begun) == 1 and not begun[0].ended else None
 
     def _opening(self) -> Shown:
         if self.agency is None:
@@ -129,13 +138,19 @@ class Playing:
         words = f"Your last decision is recorded: {titles}. You go on from there."
         if progress.ended:
             words = "You have come to the end of this case. Everything is recorded."
-        return Shown(Looking("point"), notice=_notice("resumed", "Welcome back", words))
+        change: Screen = {"label": "Act for somebody else", "send": {"kind": "choose-agency"}}
+        choices = (change,) if len(self.scenario.playable) > 1 and not progress.ended else ()
+        return Shown(Looking("point"), notice=_notice("resumed", "Welcome back", words, choices))
 
     def _choose_agency(self, message: Message) -> Shown:
         agency = message.get("agency")
         if agency in self.scenario.playable:
             self.agency = str(agency)
-        return self._opening()
+            return self._opening()
+        if len(self.scenario.playable) > 1:
+            self.agency = None
+            return Shown()
+        return self.shown
 
     def _decide(self, message: Message) -> Shown:
         point, options = str(message.get("point")), _texts(message.get("options"))

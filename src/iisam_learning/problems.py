@@ -75,8 +75,7 @@ CODES = MappingProxyType(
         "S061": "A pattern asks for more incidents than it lists.",
         "S062": "A pattern asks for more agencies than can supply its incidents.",
         "S063": "No incidents of a pattern fall within its days.",
-        "S064": "An incident that is enough alone is not among the pattern's incidents.",
-        "S065": "What is local to a partnership is past its review date.",
+        "S064": "What is local to a partnership is past its review date.",
         "S070": "The options of an assessed decision lead to different places.",
         "S071": "The decisions of an assessed case do not follow each other in file order.",
     }
@@ -136,7 +135,10 @@ def closest(word: str, among: Iterable[str]) -> str | None:
         return None
     known = list(among)
     alike = [one for one in known if _bare(one) == _bare(word)]
-    return next(iter(alike or get_close_matches(word, known, n=1)), None)
+    alike = alike or get_close_matches(word, known, n=1)
+    # In a short word two letters that changed places make it look quite different.
+    alike = alike or [one for one in known if sorted(one) == sorted(word)]
+    return next(iter(alike), None)
 
 
 def meant(word: str | None) -> str | None:

@@ -136,8 +136,12 @@ def find_scenario(name: str | Path) -> Path:
         return known[str(name)]
     slips = Slips(str(name) or "(no name)")
     near = closest(str(name), known)
-    slips.error(1, "S001", f"there is no file and no scenario called {quoted(str(name))}.",
-                meant(near) or f"The scenarios are: {', '.join(known) or 'none yet'}.")
+    slips.error(
+        1,
+        "S001",
+        f"there is no file and no scenario called {quoted(str(name))}.",
+        meant(near) or f"The scenarios are: {', '.join(known) or 'none yet'}.",
+    )
     raise ScenarioProblems(slips.found)
 
 
@@ -169,8 +173,12 @@ def _compiled(text: str, slips: Slips) -> Scenario | None:
     try:
         return case_from(json.loads(text))
     except (NotACompiledCase, ValueError, RecursionError):
-        slips.error(1, "S009", "the file is not a compiled case that this version can read.",
-                    "Build it again with `iisam build`.")
+        slips.error(
+            1,
+            "S009",
+            "the file is not a compiled case that this version can read.",
+            "Build it again with `iisam build`.",
+        )
         return None
 
 
@@ -188,12 +196,20 @@ def _register_for(path: Path, front: Thing | None, slips: Slips) -> Register | N
     for folder in _law_folders(path):
         if _is_file(folder / f"{name}.yaml"):
             return law_source(folder / f"{name}.yaml", shown_path(folder / f"{name}.yaml"))
-    there = {one.stem: one for folder in reversed([*_law_folders(path)])
-             for one in folder.glob("*.yaml") if one.stem != "local"}
+    there = {
+        one.stem: one
+        for folder in reversed([*_law_folders(path)])
+        for one in folder.glob("*.yaml")
+        if one.stem != "local"
+    }
     near = closest(name, there)
-    slips.error(front.line_of("nation"), "S024", f"there is no law register for {quoted(nation)}.",
-                meant(near and near.replace("-", " ").title())
-                or f"Write one as law/{name}.yaml beside the scenario.")
+    slips.error(
+        front.line_of("nation"),
+        "S024",
+        f"there is no law register for {quoted(nation)}.",
+        meant(near and near.replace("-", " ").title())
+        or f"Write one as law/{name}.yaml beside the scenario.",
+    )
     return law_source(there[near], shown_path(there[near])) if near else None
 
 

@@ -79,10 +79,13 @@ class References:
         if name.casefold() in by_title:
             return by_title[name.casefold()]
         near = self.slips.guess(name, [*self.titles, *self.titles.values()])
-        self.slips.error(line, "S019",
-                         f"{where} names {quoted(name)}, which is not one of the case's agencies.",
-                         meant(near) or "Words that are nobody's view do not begin with a name in "
-                         "bold and a comma.")
+        self.slips.error(
+            line,
+            "S019",
+            f"{where} names {quoted(name)}, which is not one of the case's agencies.",
+            meant(near)
+            or "Words that are nobody's view do not begin with a name in bold and a comma.",
+        )
         return by_title.get((near or "").casefold(), near or name)
 
     def settle(self, facts: Thing) -> None:
@@ -101,8 +104,10 @@ class References:
                 pairs = [(self._found(facts, key, name, among), one) for name, one in value.items()]
                 facts.values[key] = {name: one for name, one in pairs if name}
         if facts.kind == FRONT_MATTER:
-            points = {agency: self._found(facts, "start", point, ("decision",), agency)
-                      for agency, point in facts.values["start"].items()}
+            points = {
+                agency: self._found(facts, "start", point, ("decision",), agency)
+                for agency, point in facts.values["start"].items()
+            }
             facts.values["start"] = {agency: point for agency, point in points.items() if point}
 
     def _found(
@@ -120,9 +125,12 @@ class References:
         known = [id for kind in among for id in self.known.get(kind, ())]
         near = self._near(name, known, among)
         where = f" ({self.register_file})" if among == ("law",) else ""
-        self.slips.error(facts.line_of(key, member or name), says.code,
-                         f'{quoted(name)}, under "{key}" of {facts.label}, {says.says}{where}.',
-                         meant(near) or self._hint(known, among))
+        self.slips.error(
+            facts.line_of(key, member or name),
+            says.code,
+            f'{quoted(name)}, under "{key}" of {facts.label}, {says.says}{where}.',
+            meant(near) or self._hint(known, among),
+        )
         if near is None:
             facts.damaged.add(key)
         return near

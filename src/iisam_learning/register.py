@@ -75,18 +75,25 @@ def _register(text: str, file: str, before: tuple[Problem, ...]) -> Register:
         id = value.strip() if isinstance(value, str) and value.strip() else f"line-{given[0].line}"
         facts = thing("law entry", id, (own or given[0]).line, given, LAW, slips)
         if id in made:
-            slips.error(facts.line, "S016",
-                        f"{facts.label} has the id of the entry at line {things[id].line}.",
-                        "Give it an id of its own.")
+            slips.error(
+                facts.line,
+                "S016",
+                f"{facts.label} has the id of the entry at line {things[id].line}.",
+                "Give it an id of its own.",
+            )
             continue
         made[id] = LawEntry(**{**facts.values, "id": id})
         things[id] = facts
     for id, entry in made.items():
         for name in entry.now_also:
             if name not in made:
-                slips.error(things[id].line_of("now_also", name), "S021",
-                            f'{quoted(name)}, under "now_also" of {things[id].label}, is not in '
-                            "this law register.", meant(slips.guess(name, made)))
+                slips.error(
+                    things[id].line_of("now_also", name),
+                    "S021",
+                    f'{quoted(name)}, under "now_also" of {things[id].label}, is not in '
+                    "this law register.",
+                    meant(slips.guess(name, made)),
+                )
     return Register(file, made, things, tuple(slips.found))
 
 
@@ -97,6 +104,11 @@ def _local(text: str, file: str, before: tuple[Problem, ...]) -> LocalFile:
     given = entries(text, 1, "the file", slips)
     facts = thing("local facts", "", 1, given, LOCAL, slips)
     values = facts.values
-    local = Local(values["partnership"], values["ring"], values["threshold_document"],
-                  values["escalation"], values["review_by"])
+    local = Local(
+        values["partnership"],
+        values["ring"],
+        values["threshold_document"],
+        values["escalation"],
+        values["review_by"],
+    )
     return LocalFile(file, local, facts.line_of("review_by"), tuple(slips.found))

@@ -7,25 +7,20 @@ them replays or scores by itself. Nothing here reads a file or a clock: today's 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from iisam_learning.debrief import debrief
 from iisam_learning.engine import Known, Progress, Taken, asked_agencies, known_to, next_stop
-from iisam_learning.law import NOT_REVIEWED, LawCard, LawEntry, LawLine, law_card
-from iisam_learning.scenario import DecisionPoint, Feedback, Option, Scenario
+from iisam_learning.follows import hue_of, what_follows
+from iisam_learning.scenario import DecisionPoint, Scenario
 from iisam_learning.scoring import choices
-from iisam_learning.wording import long_date, plain, short_date
+from iisam_learning.wording import long_date, short_date
 
 Screen = dict[str, Any]
 
-AUTHOR_ESTIMATE = (
-    "Colleagues differ here. What it earns is the author's estimate, "
-    "until a panel of practitioners has answered."
-)
-AFTER_MARKING = "<p>Your decision is recorded. You can read what follows after marking.</p>"
 RECORD_PROMPTS = (
     "What you saw or were told, and by whom: facts first, opinion marked as opinion.",
     "What you shared or kept back, with whom, and why.",
@@ -106,7 +101,7 @@ def note_screen(scenario: Scenario, agency: str, today: date) -> Screen:
         "place": "note",
         "agency": _agency(scenario, agency),
         "you": scenario.you.get(agency, scenario.agencies.get(agency, "")),
-        "date": long_date(start.at.day) if start else "",
+        "date": _case_day(start) if start else "",
         "minutes_left": scenario.minutes,
         "words": scenario.words,
         "content_note": scenario.content_note,
@@ -166,7 +161,7 @@ def _standing(
         **_frame(scenario, today),
         "you": point.you or scenario.you.get(progress.agency, ""),
         "agency": _agency(scenario, progress.agency),
-        "date": long_date(point.at.day),
+        "date": _case_day(point),
         "minutes_left": max(1, math.ceil(scenario.minutes * left / max(whole, 1))),
         "done": done,
         "of": done + left,
@@ -228,7 +223,7 @@ def _follows(progress: Progress, taken: Taken, looking: Looking, today: date) ->
             "confidence": taken.decision.confidence,
             "can_forget": bool(taken.decision.rationale),
         },
-        "follows": _what_follows(scenario, point, shown, known, new, today),
+        "follows": what_follows(scenario, point, shown, known, new, today),
         "looking_back": looking.other is not None,
         "looked_at": None
         if looking.other is None
@@ -244,79 +239,6 @@ def _follows(progress: Progress, taken: Taken, looking: Looking, today: date) ->
             if point.choose == "many" or option not in taken.options
         ],
         "go_on": _go_on(progress, taken),
-    }
-
-
-def _what_follows(
-    scenario: Scenario,
-    point: DecisionPoint,
-    shown: tuple[Option, ...],
-    known: tuple[Known, ...],
-    new: frozenset[str],
-    today: date,
-) -> Screen:
-    given = [option.feedback for option in shown if option.feedback is not None]
-    others = [option.feedback for option in point.options if option.feedback is not None]
-    cited = tuple(dict.fromkeys(law for option in shown for law in option.law)) or tuple(
-        dict.fromkeys(law for option in point.options for law in option.law)
-    )
-    told_by = [one.incident for one in known if one.incident.id in new]
-    agencies = list(dict.fromkeys(incident.agency for incident in told_by))
-    return {
-        "words": AFTER_MARKING
-        if scenario.withheld
-        else "".join(feedback.words for feedback in given),
-        "views": [
-            {
-                "agency": scenario.agencies.get(view.agency, view.agency),
-                "who": view.who,
-                "words": view.words,
-                "hue": _hue(scenario, view.agency),
-            }
-            for feedback in given
-            for view in feedback.views
-        ],
-        "nobody_shares": _first(given + others, "if_nobody_shares"),
-        "too_much": _first(given + others, "if_too_much_is_shared"),
-        "law": _law(law_card(cited, dict(scenario.law), point.at.day, today), scenario),
-        "news": [
-            f"New in what you know, from {scenario.agencies[agency]}: "
-            + " ".join(plain(one.words) for one in told_by if one.agency == agency)
-            for agency in agencies
-        ],
-        "judgement": AUTHOR_ESTIMATE
-        if not point.red_line and point.points and point.about != "reflect"
-        else None,
-    }
-
-
-def _first(given: Iterable[Feedback], name: str) -> str | None:
-    return next((value for one in given if (value := getattr(one, name))), None)
-
-
-def _law(card: LawCard, scenario: Scenario) -> Screen | None:
-    if not card.on_this_day and not card.today:
-        return None
-    lawyer = [line.entry.reviewed_by_lawyer for line in (*card.on_this_day, *card.today)]
-    return {
-        "nation": scenario.nation,
-        "on_this_day": [_law_line(line) for line in card.on_this_day],
-        "today": [_law_line(line) for line in card.today],
-        "review": "" if lawyer and all(lawyer) else NOT_REVIEWED,
-    }
-
-
-def _law_line(line: LawLine) -> Screen:
-    entry: LawEntry = line.entry
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "says": entry.says,
-        "status": entry.status,
-        "since": short_date(entry.in_force_from) + f" {entry.in_force_from.year}",
-        "source": entry.source,
-        "checked": f"{short_date(entry.checked_on)} {entry.checked_on.year}",
-        "stale": line.stale,
     }
 
 
@@ -366,16 +288,17 @@ def _known(scenario: Scenario, one: Known, day: date, new: bool) -> Screen:
     }
 
 
+def _case_day(point: DecisionPoint) -> str:
+    """The day in the case; a reflection happens on no day of a story."""
+    return "" if point.about == "reflect" else long_date(point.at.day)
+
+
 def _agency(scenario: Scenario, agency: str) -> Screen:
     return {
         "id": agency,
         "title": scenario.agencies.get(agency, agency),
-        "hue": _hue(scenario, agency),
+        "hue": hue_of(scenario, agency),
     }
-
-
-def _hue(scenario: Scenario, agency: str) -> int:
-    return list(scenario.agencies).index(agency) % 8 if agency in scenario.agencies else 0
 
 
 def _steps_from(scenario: Scenario, point: DecisionPoint | None) -> int:

@@ -26,18 +26,39 @@ def still_html(screen: Screen) -> str:
 def record_html(title: str, question: str, chosen: list[str], words: str | None) -> str:
     """A written record as a reader sees it.
 
-    words: the learner's text, None where nothing was written yet or it was taken back.
+    words: the learner's text, None where they wrote none or took it back.
     """
     listed = "".join(f"<li>{escape(one)}</li>" for one in chosen)
-    text = (
-        "".join(f"<p>{escape(line)}</p>" for line in words.splitlines() if line.strip())
-        if words
-        else "<p>There is no written record yet. You write it when the case reaches this point.</p>"
-    )
+    text = "".join(f"<p>{escape(one)}</p>" for one in (words or "").splitlines() if one.strip())
     return (
         f'<section class="iisam-still" lang="en-GB"><h3>{escape(title)}</h3>'
-        f"<p><strong>{escape(question)}</strong></p><ul>{listed}</ul>{text}</section>"
+        f"<p><strong>{escape(question)}</strong></p><ul>{listed}</ul>"
+        f"{text or '<p>No words were written here, or they were taken back.</p>'}</section>"
     )
+
+
+def no_record_html() -> str:
+    """What stands where a record is not written yet; it tells nothing about the scene to come."""
+    return (
+        '<section class="iisam-still" lang="en-GB"><p>Nothing is written here yet. '
+        "You write it in the case, if your way through it leads there.</p></section>"
+    )
+
+
+def path_html(title: str, path: list[dict[str, Any]]) -> str:
+    """A learner's decisions as a list, for whoever reads the page without playing it."""
+    return f'<section class="iisam-still" lang="en-GB"><h3>{escape(title)}</h3>{_steps(path)}</section>'
+
+
+def _steps(path: list[dict[str, Any]]) -> str:
+    listed = []
+    for step in path:
+        why = f" Reason given: {step['rationale']}" if step.get("rationale") else ""
+        chosen = "; ".join(step["you_chose"]) or "nothing ticked"
+        listed.append(
+            f"<li>{escape(step['date'])}, {escape(step['scene'])}: {escape(chosen + why)}</li>"
+        )
+    return f"<ol>{''.join(listed)}</ol>"
 
 
 def _point(screen: Screen) -> str:
@@ -64,20 +85,20 @@ def _follows(screen: Screen) -> str:
 
 
 def _ending(screen: Screen) -> str:
-    path = "".join(
-        f"<li>{escape(step['date'])}, {escape(step['scene'])}: "
-        f"{escape('; '.join(step['you_chose']))}</li>"
-        for step in screen["path"]
-    )
-    knew = screen["knew"]
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in knew["head"])
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(one)}</td>" for one in row) + "</tr>"
-        for row in knew["rows"]
-    )
     return (
         f"<h2>{escape(screen['ending']['title'])}</h2>{screen['ending']['words']}"
-        f"<h3>Your decisions</h3><ol>{path}</ol>"
+        f"<h3>Your decisions</h3>{_steps(screen['path'])}{_table(screen.get('knew'))}"
+    )
+
+
+def _table(knew: Screen | None) -> str:
+    if not knew:
+        return ""
+    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in knew["head"])
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(one)}</td>" for one in row) + "</tr>" for row in knew["rows"]
+    )
+    return (
         f"<table><caption>{escape(knew['caption'])}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )

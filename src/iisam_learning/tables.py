@@ -28,8 +28,9 @@ def identifier(node: Node) -> str:
     if _ID.fullmatch(text) and len(text) <= 50:
         return text
     kebab = "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:50].strip("-")
-    raise Unfit("an id is at most 50 small letters, digits and single hyphens", "S018",
-                kebab or None, text)
+    raise Unfit(
+        "an id is at most 50 small letters, digits and single hyphens", "S018", kebab or None, text
+    )
 
 
 def moment(node: Node) -> CaseTime:
@@ -115,8 +116,7 @@ def ids(node: Node) -> tuple[str, ...]:
         text = typed(node)
         if "," in text or " " in text:
             parts = tuple(re.findall(r"[^\s,]+", text))
-            raise Unfit("a list stands in square brackets", "S012",
-                        f"[{', '.join(parts)}]", parts)
+            raise Unfit("a list stands in square brackets", "S012", f"[{', '.join(parts)}]", parts)
         return (text,)
     return tuple(dict.fromkeys(texts(node)))
 

@@ -25,10 +25,19 @@ _SAFE_LINK = re.compile(r"(https?://|mailto:|tel:)", re.IGNORECASE)
 
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False})
-    markdown.disable([
-        "code", "fence", "heading", "lheading", "hr", "html_block",
-        "backticks", "image", "html_inline",
-    ])
+    markdown.disable(
+        [
+            "code",
+            "fence",
+            "heading",
+            "lheading",
+            "hr",
+            "html_block",
+            "backticks",
+            "image",
+            "html_inline",
+        ]
+    )
     markdown.validateLink = lambda url: bool(_SAFE_LINK.match(url))  # type: ignore[method-assign]
     # Two spaces at a line's end are invisible in an editor; they do not become a break.
     markdown.add_render_rule("hardbreak", lambda *_: "\n")
@@ -57,21 +66,27 @@ def kept(words: Words, slips: Slips) -> list[str]:
     lines: list[str] = []
     for number, line in enumerate(words.lines, words.line):
         if _TODO.match(line):
-            slips.warn(number, "S059", f"a note of the author is left: {quoted(line)}.",
-                       "Do what it says and delete it before a release.")
+            slips.warn(
+                number,
+                "S059",
+                f"a note of the author is left: {quoted(line)}.",
+                "Do what it says and delete it before a release.",
+            )
             continue
         if _TAG.search(line):
-            slips.warn(number, "S027", "the words hold HTML, which learners see as typed.",
-                       "Use Markdown: *so* for stress, [words](https://...) for a link.")
+            slips.warn(
+                number,
+                "S027",
+                "the words hold HTML, which learners see as typed.",
+                "Use Markdown: *so* for stress, [words](https://...) for a link.",
+            )
         lines.append(line)
     while lines and not lines[-1].strip():
         lines.pop()
     return lines
 
 
-def feedback(
-    words: Words, agency: Callable[[str, int], str], slips: Slips
-) -> Feedback | None:
+def feedback(words: Words, agency: Callable[[str, int], str], slips: Slips) -> Feedback | None:
     """An option's words parted into what happens next, views, prices and the author's note.
 
     agency: gives the id of an agency's title or id found on a line.
@@ -112,7 +127,10 @@ def feedback(
 
 def _begins(line: str) -> tuple[str, re.Match[str]] | None:
     for name, form in (
-        ("view", _VIEW), ("nobody", _NOBODY), ("too much", _TOO_MUCH), ("note", _NOTE)
+        ("view", _VIEW),
+        ("nobody", _NOBODY),
+        ("too much", _TOO_MUCH),
+        ("note", _NOTE),
     ):
         found = form.match(line)
         if found:
@@ -122,6 +140,4 @@ def _begins(line: str) -> tuple[str, re.Match[str]] | None:
 
 def _numbers(words: Words) -> list[int]:
     """The line numbers of the lines that `kept` keeps."""
-    return [
-        number for number, line in enumerate(words.lines, words.line) if not _TODO.match(line)
-    ]
+    return [number for number, line in enumerate(words.lines, words.line) if not _TODO.match(line)]

@@ -212,7 +212,7 @@ function reasonOf(point, draft, desk) {
   const prompts = point.prompts?.length > 0 && make("ul", { class: "prompts", id: desk.id("prompts") },
     point.prompts.map((prompt) => make("li", {}, prompt)));
   const label = point.record ? "Your written record"
-    : point.about === "reflect" ? "Your thoughts"
+    : point.about === "reflect" ? `Your thoughts${point.options.length > 0 ? ". You may leave this empty." : ""}`
       : `Why? One sentence is enough.${point.reason_needed ? "" : " You may leave it empty."}`;
   const textarea = make("textarea", { id: desk.id("why"), name: "rationale", rows: point.record ? "9" : "2",
     "aria-describedby": [prompts && desk.id("prompts"), desk.id("only")].filter(Boolean).join(" ") });
@@ -235,7 +235,8 @@ function pointPage(screen, desk) {
   const question = point.question === point.scene ? "What do you do?" : point.question;
   const choosing = point.options.length > 0;
   const heading = make("h2", {}, point.scene);
-  const act = point.about === "reflect" ? "Record my thoughts" : "Record my decision";
+  const reflecting = point.about === "reflect"; // never marked: nobody asks how sure they are
+  const act = reflecting ? `Record my ${choosing ? "answer" : "thoughts"}` : "Record my decision";
   const record = make("button", { type: "submit", class: "go" }, act);
   const progress = make("p", { class: "progress", role: "status" });
   const row = make("div", { class: "row" }, record, progress);
@@ -245,8 +246,8 @@ function pointPage(screen, desk) {
     change: () => { asked = false; } },
     choosing ? optionsOf(point, question, draft) : make("h2", {}, question),
     reasonOf(point, draft, desk),
-    choosing && sureness(draft),
-    screen.assessed && paragraph("This lesson is marked. The first decision you record here is the one "
+    choosing && !reflecting && sureness(draft),
+    screen.assessed && !reflecting && paragraph("This lesson is marked. The first decision you record here is the one "
       + "that counts.", "small"),
     row);
   place(desk.slot);
@@ -365,7 +366,9 @@ function followsPage(screen, desk) {
       make("section", { class: "card" }, make("h2", {}, point.scene),
         make("details", {}, make("summary", {}, "Read the scene again"), authored(point.words)),
         decidedOf(screen, desk)),
-      make("section", { class: "card next" }, banner, heading, authored(follows.words),
+      make("section", { class: "card next" }, banner, heading,
+        follows.words ? authored(follows.words)
+          : point.about === "reflect" && paragraph("Your answer is recorded. It earns no points."),
         fresh > 0 && !back && button(`Show ${count(fresh, "new entry", "new entries")} in What you know`,
           desk.showNew, "quiet show-new"),
         follows.views?.length > 0 && make("h3", {}, "How others see it"),
@@ -409,10 +412,10 @@ function endingPage(screen, desk, before) {
     screen.voices?.length > 0 && [make("h3", {}, "What the family says"),
       screen.voices.map((voice) => make("div", { class: "voice" }, make("p", {}, make("b", {}, voice.title)),
         make("blockquote", {}, authored(voice.words)), paragraph(voice.label, "small")))],
-    knew && [make("h3", {}, "Who knew what, and when"),
+    knew?.rows.length > 0 && [make("h3", {}, "Who knew what, and when"),
       scrolling("knew", desk.id("knew"), table(knew.head, knew.rows, knewCaption)),
       (knew.kept ?? []).map((sentence) => paragraph(sentence, "small"))],
-    pictureOf(picture),
+    knew?.rows.length > 0 && pictureOf(picture),
     points ? [pointsHeading, paragraph(points.sentence),
       points.rows?.length > 0 && scrolling("points", desk.id("points"),
         table(["Scene", "It is", "You earned"], points.rows.map((row) => [row.scene, row.kind, row.score]),
@@ -460,7 +463,7 @@ export function mount(element, host) {
 
   // A focused radio leaves JupyterLab in command mode, where arrows and "d d" act on the cell.
   // Only a capturing listener on the window comes before Notebook 7's own.
-  const guard = (event) => { if (root.contains(event.target))  };
+  const guard = (event) => { if (root.contains(event.target)) event.stopImmediatePropagation(); };
   const reach = new ResizeObserver((changes) => changes.forEach(({ target }) => reachable(target)));
 
   function say(sentence) {
@@ -526,7 +529,8 @@ export function mount(element, host) {
     const slot = make("div", { class: "slot", role: "alert" });
     const desk = { ask, say, tell, slot, ended: screen.kind === "ending", id: (name) => `${prefix}-${name}`,
       showNew: () => { current.known.open(true); attend(current.known.title); } };
-    const known = ["point", "follows", "ending"].includes(screen.kind) && knowledge(screen, desk);
+    const informs = screen.known?.length > 0 || screen.not_asked?.length > 0;
+    const known = ["point", "follows", "ending"].includes(screen.kind) && informs && knowledge(screen, desk);
     current = { slot, known, ...PAGES[screen.kind](screen, desk, before) };
     const inForm = screen.kind === "point" && BESIDE_THE_FORM.includes(screen.notice?.kind);
     const notice = screen.notice && !inForm && noticeOf(screen.notice, chooseIn);

@@ -11,8 +11,10 @@ const FAILED =
 const SLOW_AFTER = 8_000; // milliseconds
 const LOST_AFTER = 75_000; // a kernel is given a minute to start
 const TRIES = 4; // to reach the kernel again, e.g. after the computer has slept
-// What the record and the debrief show depends on the decisions: they are run again after each.
-const SHOWN_AGAIN = /\n(?:record|debrief)\("[^\n]*\)$/;
+
+// Not randomUUID, which a browser has only over https and on its own machine.
+const name = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16)).join("");
 
 // ---------------------------------------------------------------------------------------------
 // The kernel's socket: Jupyter's messages as plain JSON.
@@ -21,9 +23,8 @@ class Kernel {
   constructor({ base, kernel }) {
     this.id = kernel;
     this.base = base;
-    this.session = crypto.randomUUID();
+    this.session = name();
     this.models = new Map();
-    this.asked = new Map(); // message id -> what listens to its outputs
     this.tries = 0;
     this.over = false;
     this.connect();
@@ -59,36 +60,20 @@ class Kernel {
 
   // Nothing is kept for later: a decision sent twice a minute after "not recorded" would surprise.
   tell(type, content) {
-    if (this.socket.readyState !== WebSocket.OPEN) return null;
-    const id = crypto.randomUUID();
-    const header = { msg_id: id, msg_type: type, session: this.session, username: "", version: "5.3" };
-    header.date = new Date().toISOString();
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    const header = { msg_id: name(), msg_type: type, session: this.session, username: "" };
+    Object.assign(header, { version: "5.3", date: new Date().toISOString() });
     const rest = { parent_header: {}, metadata: {}, channel: "shell", buffers: [] };
     this.socket.send(JSON.stringify({ header, content, ...rest }));
-    return id;
   }
 
-  hear({ header, parent_header: parent, content }) {
+  hear({ header, content }) {
     const state = header.msg_type === "status" ? content.execution_state : header.msg_type;
     if (["dead", "restarting", "shutdown_reply"].includes(state)) {
       this.lost();
     } else if (header.msg_type === "comm_msg") {
       this.models.get(content.comm_id)?.hear(content.data);
-    } else if (header.msg_type === "display_data" || header.msg_type === "execute_result") {
-      this.asked.get(parent.msg_id)?.(content.data);
     }
-  }
-
-  run(source, show) {
-    const id = this.tell("execute_request", {
-      code: source,
-      silent: false,
-      store_history: false,
-      user_expressions: {},
-      allow_stdin: false,
-      stop_on_error: false,
-    });
-    if (id) this.asked.set(id, show);
   }
 
   // A page that is left takes its kernel with it, or they would pile up.
@@ -127,21 +112,21 @@ class Model {
   hear(data) {
     if (data.method === "custom") return this.trigger("msg:custom", data.content, []);
     if (data.method !== "update") return undefined;
-    const news = Object.entries(data.state).filter(([name, value]) => !same(this.state[name], value));
+    const news = Object.keys(data.state).filter((one) => !same(this.state[one], data.state[one]));
     Object.assign(this.state, data.state);
     this.open();
-    for (const [name] of news) this.trigger(`change:${name}`, this, this.state[name]);
+    for (const trait of news) this.trigger(`change:${trait}`, this, this.state[trait]);
     if (news.length) this.trigger("change", this);
     return undefined;
   }
 
-  get(name) {
-    return this.state[name];
+  get(trait) {
+    return this.state[trait];
   }
 
-  set(name, value) {
-    this.state[name] = this.changed[name] = value;
-    this.trigger(`change:${name}`, this, value);
+  set(trait, value) {
+    this.state[trait] = this.changed[trait] = value;
+    this.trigger(`change:${trait}`, this, value);
   }
 
   save_changes() {
@@ -154,20 +139,20 @@ class Model {
   }
 
   on(names, listener) {
-    for (const name of names.split(/\s+/)) {
-      this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener]);
+    for (const event of names.split(/\s+/)) {
+      this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener]);
     }
   }
 
   off(names, listener) {
-    for (const name of names?.split(/\s+/) ?? [...this.listeners.keys()]) {
-      const left = (this.listeners.get(name) ?? []).filter((one) => listener && one !== listener);
-      this.listeners.set(name, left);
+    for (const event of names?.split(/\s+/) ?? [...this.listeners.keys()]) {
+      const left = (this.listeners.get(event) ?? []).filter((one) => listener && one !== listener);
+      this.listeners.set(event, left);
     }
   }
 
-  trigger(name, ...news) {
-    for (const listener of this.listeners.get(name) ?? []) listener(...news);
+  trigger(event, ...news) {
+    for (const listener of this.listeners.get(event) ?? []) listener(...news);
   }
 }
 
@@ -214,14 +199,12 @@ async function join(place) {
     show();
     throw why;
   }
-  model.on("change:screen", showAgain);
 }
 
 // ---------------------------------------------------------------------------------------------
 // The page: parts arrive while the lesson runs.
 
 let kernel = null;
-const again = []; // [part, source] of what is run again after a decision
 const opening = () => document.getElementById("opening");
 
 function place(number) {
@@ -229,10 +212,8 @@ function place(number) {
   const part = document.querySelector(`[data-part="${number}"]`);
   part.replaceChildren(sent.content);
   part.dataset.open = "";
-  const source = JSON.parse(sent.dataset.source);
   sent.remove();
   const widgets = [...part.querySelectorAll("[data-model]")];
-  if (!widgets.length && SHOWN_AGAIN.test(source)) again.push([part, source]);
   Promise.all(widgets.map(join)).then(opened, (why) => {
     console.error(why);
     part.append(notice(FAILED));
@@ -242,34 +223,23 @@ function place(number) {
 
 function opened() {
   const parts = [...document.querySelectorAll("[data-part]")];
-  if (parts[0]?.matches("[data-open]")) opening()?.remove();
-}
-
-let waiting = 0;
-
-function showAgain() {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    for (const [part, source] of again) {
-      kernel.run(source, (data) => {
-        if (typeof data["text/html"] === "string") part.innerHTML = data["text/html"];
-      });
-    }
-  }, 300);
+  if (!parts[0]?.matches("[data-open]") || !opening()) return;
+  // Seen, the lesson itself says so; a screen reader is told.
+  Object.assign(opening(), { textContent: "Your lesson is open.", className: "unseen", id: "open" });
 }
 
 function notice(words) {
   const line = document.createElement("p");
-  line.className = "notice";
+  line.className = "course-notice";
   line.textContent = words;
   return line;
 }
 
 function showLost() {
   const notices = document.getElementById("notices");
-  if (notices.querySelector(".lost")) return;
+  if (notices.querySelector(".course-lost")) return;
   const line = notice(`${LOST} `);
-  line.classList.add("lost");
+  line.classList.add("course-lost");
   line.setAttribute("role", "alert");
   const button = document.createElement("button");
   button.type = "button";
@@ -281,7 +251,7 @@ function showLost() {
 }
 
 function hideLost() {
-  document.querySelector("#notices .lost")?.remove();
+  document.querySelector("#notices .course-lost")?.remove();
 }
 
 function look() {

@@ -1,0 +1,19 @@
+// The written record, read again whenever it comes into view: the learner may have just written it.
+// The HTML is made in Python, where every word of the learner's is escaped.
+
+export default {
+  render({ model, el }) {
+    const page = document.createElement("div");
+    page.className = "iisam record";
+    page.lang = "en-GB";
+    const draw = () => { page.innerHTML = model.get("html"); };
+    draw();
+    el.replaceChildren(page);
+    model.on("change:html", draw);
+    const seen = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) model.send({ kind: "again" });
+    });
+    seen.observe(page);
+    return () => { seen.disconnect(); model.off("change:html", draw); };
+  },
+};
