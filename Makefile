@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 PIP     = $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: learn test long bench check build clean
+.PHONY: corpus learn test long bench check build clean
 
 learn: $(VENV)/.learner  ## Set up and open the course in the browser
 	@$(BIN)/iisam learn
@@ -28,6 +28,9 @@ check: $(VENV)/.developer  ## Style, types, floors, scenarios, built notebooks
 
 build: $(VENV)/.developer  ## Derive the notebooks from the lessons
 	@$(BIN)/iisam build
+
+corpus: $(VENV)/.developer  ## Keep the runs of bots anew, when a change of marks is meant
+	@$(BIN)/python -m tests.make_corpus
 
 clean:
 	rm -rf $(VENV) dist

@@ -14,9 +14,9 @@ from making import a_branching_case, decide, option, point, scenario
 NOW = datetime(2026, 11, 2, 14, 2, tzinfo=UTC)
 CASE = a_branching_case()
 WHOLE_WAY = [
-    decide("call", "ask", rationale="The bus sees him every day.", confidence=3),
-    decide("talk", "help", rationale="Because he falls asleep.", confidence=2),
-    decide("share", "mornings", "shift", rationale="Only what the bus needs.", confidence=4),
+    decide("call", "ask", rationale="The library sees her every day.", confidence=3),
+    decide("talk", "help", rationale="Because she goes home to nobody.", confidence=2),
+    decide("share", "saturdays", "hours", rationale="Only what the library needs.", confidence=4),
 ]
 
 

@@ -98,14 +98,14 @@ def decide(point_id: str, *options: str, **facts) -> Decision:
 
 
 def a_branching_case() -> Scenario:
-    """Two agencies; the school's first choice decides whether it hears what the bus knows."""
+    """Two agencies; the school's first choice decides whether it hears what the library knows."""
     return scenario(
         [
             point(
                 "call",
                 "school",
                 4,
-                option("ask", 2, "talk", reveals=("bus",)),
+                option("ask", 2, "talk", reveals=("library",)),
                 option("wait", 0, "later", errs="over-cautious"),
                 option("tell-all", 1, "talk", errs="over-open"),
             ),
@@ -113,7 +113,7 @@ def a_branching_case() -> Scenario:
                 "talk",
                 "school",
                 5,
-                option("help", 3, "share", if_unknown={"early-stop": 1}),
+                option("help", 3, "share", if_unknown={"first-evening": 1}),
                 option("refer", 1, "share", errs="over-open"),
                 mark="second",
             ),
@@ -129,18 +129,18 @@ def a_branching_case() -> Scenario:
                 "share",
                 "school",
                 21,
-                option("mornings", 2),
-                option("baby", -1),
-                option("shift", 1),
+                option("saturdays", 2),
+                option("rumour", -1),
+                option("hours", 1),
                 choose="many",
                 goes_to="end",
             ),
         ],
         incidents=[
-            incident("early-stop", "bus", 1),
-            incident("late-stop", "bus", 9),
-            incident("asleep", "school", 3),
-            incident("secret", "bus", 2, private="not needed"),
+            incident("first-evening", "library", 1),
+            incident("last-evening", "library", 9),
+            incident("absent", "school", 3),
+            incident("secret", "library", 2, private="not needed"),
         ],
         endings=("end", "missed"),
     )

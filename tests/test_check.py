@@ -170,7 +170,7 @@ def test_a_hundred_slips_are_a_hundred_messages(tmp_path):
         "level: 1\n```\n\nWords.\n\n"
     )
     many = "".join(incident.format(number) for number in range(100))
-    path = changed(tmp_path, ("## Small things make", many + "## Small things make"))
+    path = changed(tmp_path, ("## Shoes and a boiler", many + "## Shoes and a boiler"))
 
     assert ["S017"] * 100 == codes(path)
 
@@ -323,7 +323,7 @@ def test_marks_shared_by_unequal_decisions_are_refused(tmp_path):
     """One autograded cell per mark: it cannot be worth 2 points on one path and 3 on another."""
     path = changed(
         tmp_path,
-        ("choose: one\npoints: 2\n", "choose: one\npoints: 2\nmark: the-call\n"),
+        ("choose: one\npoints: 2\n", "choose: one\npoints: 2\nmark: the-oven\n"),
     )
 
     assert ["S044"] == codes(path)
@@ -332,14 +332,14 @@ def test_marks_shared_by_unequal_decisions_are_refused(tmp_path):
 def test_branches_must_leave_a_path_that_earns_everything(tmp_path):
     """`possible` is one constant for every path, so some path must be able to earn it."""
     apart = (
-        ("if_unknown: {moved-twice: 0}\ngoes_to: the-note", "goes_to: the-other-note"),
+        ("if_unknown: {no-heating: 0}\ngoes_to: the-note", "goes_to: the-other-note"),
         (
             "## Looking back:",
             "## The other note: what now?\n\n```yaml\ndecision: the-other-note\n"
             "at: 2026-11-06\nagency: school\nabout: record\nchoose: one\npoints: 2\n{}"
             "goes_to: looking-back\n```\n\nWords.\n\n### Write it\n\n```yaml\n"
             "option: write-it\nscore: 2\nlaw: [need-to-know]\n```\n\nGood.\n\n"
-            "**Housing**, Ruth: reads it.\n\nIf nobody shares: nothing.\n"
+            "**Housing**, Grace: reads it.\n\nIf nobody shares: nothing.\n"
             "If too much is shared: too much.\n\n## Looking back:",
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from itertools import chain, combinations, permutations
 
@@ -16,6 +17,8 @@ from iisam_learning.chronology import (
     shared_chronology,
 )
 from iisam_learning.engine import replay
+from iisam_learning.report import chronology_text, too_many
+from iisam_learning.sampled import sampled_chronology
 from iisam_learning.scenario import Pattern
 from making import cases_with_patterns, decide, incident, option, point, scenario
 
@@ -159,27 +162,62 @@ def test_too_many_agencies_get_a_clear_message_and_no_hang():
         shared_chronology(scenario([], agencies=agencies))
 
 
+def test_beyond_twelve_agencies_alone_and_all_are_exact_and_the_rest_says_its_error():
+    """More agencies than can be looked at one by one get numbers with an error, and no hang."""
+    exact = random_case(MOST_AGENCIES)
+    found = shared_chronology(exact).patterns["p"]
+    sampled = sampled_chronology(exact)["p"]
+
+    assert (found.earliest, found.minimal_incidents) == (
+        sampled.earliest,
+        sampled.minimal_incidents,
+    )
+    assert {one: found.alone(one) for one in found.agencies} == sampled.alone
+    assert set(sampled.minimal_agencies) <= set(found.minimal_agencies)
+    for agency, share in found.shapley_days.items():
+        assert abs(share - sampled.shapley_days[agency]) <= 5 * sampled.shapley_error[agency] + 1e-9
+
+    many = random_case(20)
+    assert 20 == len(sampled_chronology(many)["p"].shapley_days)
+    assert "20 agencies" in too_many(many)
+    assert "give or take" in chronology_text(many, None)
+
+
+def random_case(agencies: int):
+    """Two incidents for each agency, and a pattern that needs four of them from three places."""
+    chance = random.Random(agencies)
+    incidents = [
+        incident(f"i{n}", f"a{n % agencies}", chance.randrange(60)) for n in range(2 * agencies)
+    ]
+    ids = tuple(one.id for one in incidents)
+    return scenario(
+        [], incidents=incidents, patterns=[Pattern("p", "t", ids, 4, 3, 20, (), "P", "")]
+    )
+
+
 def path_case():
-    """A school that may ask the bus at once, later, or never."""
+    """A school that may ask the library at once, later, or never."""
     return scenario(
         [
             point(
                 "early",
                 "school",
                 4,
-                option("ask", 1, "late", reveals=("bus",)),
+                option("ask", 1, "late", reveals=("library",)),
                 option("wait", 0, "late"),
             ),
             point(
                 "late",
                 "school",
                 9,
-                option("ask-late", 1, "end", reveals=("bus",)),
+                option("ask-late", 1, "end", reveals=("library",)),
                 option("never", 0, "end"),
             ),
         ],
-        incidents=[incident("stop", "bus", 1), incident("asleep", "school", 3)],
-        patterns=[Pattern("tired", "local-level-2", ("stop", "asleep"), 2, 2, None, (), "T", "")],
+        incidents=[incident("evening", "library", 1), incident("absent", "school", 3)],
+        patterns=[
+            Pattern("alone", "local-level-2", ("evening", "absent"), 2, 2, None, (), "T", "")
+        ],
     )
 
 
@@ -187,7 +225,7 @@ def own_path(*choices):
     case = path_case()
     progress = replay(case, [decide(*choice) for choice in choices])
     earliest = {id: one.earliest for id, one in shared_chronology(case).patterns.items()}
-    return path_days(progress, earliest)["tired"]
+    return path_days(progress, earliest)["alone"]
 
 
 def test_on_the_learners_path_a_pattern_is_visible_once_they_were_told():

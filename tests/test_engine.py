@@ -22,7 +22,7 @@ DECISIONS = st.lists(
 
 def test_a_decision_at_a_point_not_yet_reached_is_refused():
     """A learner cannot decide at a meeting their case has not led to."""
-    progress = replay(CASE, [decide("share", "mornings")])
+    progress = replay(CASE, [decide("share", "saturdays")])
 
     assert [("share", "not-yet-open")] == [(one.point, one.why) for one in progress.refused]
     assert progress.open is not None
@@ -48,7 +48,7 @@ def test_each_way_of_being_wrong_has_its_own_reason():
             decide("call"),
             decide("call", "wait"),
             decide("later", "close"),
-            decide("share", "mornings"),
+            decide("share", "saturdays"),
         ],
     )
 
@@ -75,15 +75,15 @@ def test_asking_an_agency_brings_what_it_may_tell_up_to_that_day():
     progress = replay(CASE, [decide("call", "ask")])
 
     told = {one.incident.id for one in known_to(progress, progress.open) if one.told_at}
-    assert {"early-stop"} == told
-    assert {"school", "bus"} == asked_agencies(progress)
+    assert {"first-evening"} == told
+    assert {"school", "library"} == asked_agencies(progress)
 
 
 def test_an_agencys_own_records_are_known_from_their_day_on():
     """A practitioner reads their own file without asking anybody."""
     progress = replay(CASE, [])
 
-    assert ["asleep"] == [one.incident.id for one in known_to(progress, progress.open)]
+    assert ["absent"] == [one.incident.id for one in known_to(progress, progress.open)]
 
 
 def test_a_private_entry_is_told_only_to_somebody_who_asked_for_that_very_entry():

@@ -60,7 +60,7 @@ decisions = st.builds(
         point_id, *options, rationale=rationale, confidence=confidence
     ),
     st.sampled_from(["call", "talk", "later", "share", "nowhere"]),
-    st.lists(st.sampled_from(["ask", "wait", "help", "mornings", "shift", "nothing"]), max_size=3),
+    st.lists(st.sampled_from(["ask", "wait", "help", "saturdays", "hours", "nothing"]), max_size=3),
     st.none() | st.text(st.characters(), min_size=1),
     st.sampled_from([None, 1, 2, 3, 4]),
 )
@@ -168,7 +168,7 @@ def test_the_journal_of_another_case_or_agency_is_not_written_to(played):
     with pytest.raises(NotSaved, match="another case"):
         note(played, WHOLE_WAY[0], other_case)
     with pytest.raises(NotSaved, match="another agency"):
-        note(played, WHOLE_WAY[0], agency="bus")
+        note(played, WHOLE_WAY[0], agency="library")
     assert played.read_bytes() == before
 
 
@@ -193,7 +193,7 @@ def test_a_reader_is_told_when_journal_and_case_do_not_fit(played):
 
     assert (journal.FROM_AN_OLDER_CASE,) == journal.notes(read(played), older)
     assert (journal.FROM_ANOTHER_CASE,) == journal.notes(read(played), other)
-    assert (journal.BY_ANOTHER_AGENCY,) == journal.notes(read(played), CASE, "bus")
+    assert (journal.BY_ANOTHER_AGENCY,) == journal.notes(read(played), CASE, "library")
     assert () == journal.notes(read(played), renamed)
     assert () == journal.notes(read(played.with_name("none")), CASE)
 

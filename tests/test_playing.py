@@ -60,18 +60,18 @@ def test_what_others_told_is_new_once_and_names_who_told_it(playing):
     follows = decide(playing, "call", "ask")
     told = {one["id"]: (one["told"], one["new"]) for one in follows["known"]}
 
-    assert ("told to you today", True) == told["early-stop"]
+    assert ("told to you today", True) == told["first-evening"]
     assert not any(one["id"] == "secret" for one in follows["known"])
     later = playing.answer({"kind": "go-on"})
-    assert [False] == [one["new"] for one in later["known"] if one["id"] == "early-stop"]
+    assert [False] == [one["new"] for one in later["known"] if one["id"] == "first-evening"]
 
 
 def test_agencies_not_asked_are_named_and_never_what_they_hold(playing):
     """The learner does not know whether there is anything to know."""
     screen = playing.answer({"kind": "begin"})
 
-    assert screen["not_asked"] == ["Bus"]
-    assert "early-stop" not in str(screen)
+    assert screen["not_asked"] == ["Library"]
+    assert "first-evening" not in str(screen)
 
 
 def test_a_page_opened_again_goes_on_where_the_learner_stopped(playing, tmp_path):
@@ -148,13 +148,13 @@ def test_the_ending_shows_no_points_unless_asked(playing):
     """In practice the talk is about choices, not about marks."""
     decide(playing, "call", "ask")
     decide(playing, "talk", "help")
-    decide(playing, "share", "mornings")
+    decide(playing, "share", "saturdays")
     screen = playing.answer({"kind": "go-on"})
 
     assert ("ending", None) == (screen["kind"], screen["points"])
     assert "7 of 8" in playing.answer({"kind": "points"})["points"]["sentence"]
     assert "secret" not in str(screen)
-    assert screen["knew"]["kept"] == ["One entry stayed with Bus. You did not need it."]
+    assert screen["knew"]["kept"] == ["One entry stayed with Library. You did not need it."]
 
 
 def test_an_assessed_case_tells_nothing_that_helps_to_choose(tmp_path):

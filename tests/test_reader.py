@@ -39,13 +39,13 @@ def test_headings_with_blocks_become_the_things_of_a_case(tiny):
     """A heading with a yaml block is a thing, and everything else is its words."""
     assert ("tiny", "The gate", 10) == (tiny.id, tiny.title, tiny.minutes)
     assert ("school", "housing") == tiny.playable
-    assert {"school": "the-call", "housing": "the-letter"} == dict(tiny.start)
+    assert {"school": "the-oven", "housing": "the-letter"} == dict(tiny.start)
     assert tiny.words.endswith("three offices.\n<em>Nobody here is real.</em></p>")
     assert 4 == len(tiny.incidents)
-    assert ["the-call", "the-note", "looking-back", "the-letter"] == [one.id for one in tiny.points]
+    assert ["the-oven", "the-note", "looking-back", "the-letter"] == [one.id for one in tiny.points]
     assert ["a-conversation", "nobody-asked"] == [one.id for one in tiny.endings]
-    assert ["abbie"] == [one.id for one in tiny.voices]
-    assert ["early-help"] == [one.id for one in tiny.patterns]
+    assert ["grandfather"] == [one.id for one in tiny.voices]
+    assert ["warm-home"] == [one.id for one in tiny.patterns]
 
 
 def test_a_time_of_day_is_read_as_a_time(tiny):
@@ -56,7 +56,7 @@ def test_a_time_of_day_is_read_as_a_time(tiny):
 
 def test_an_option_belongs_to_the_decision_above_it(tiny):
     """The order of the file is the order on the screen."""
-    assert ["ask-her-in", "wait", "group-chat"] == [one.id for one in tiny.points[0].options]
+    assert ["ask-him-in", "wait", "staff-room"] == [one.id for one in tiny.points[0].options]
     assert ["ask-first", "say-nothing"] == [one.id for one in tiny.points[3].options]
 
 
@@ -64,15 +64,13 @@ def test_feedback_is_parted_into_what_a_learner_reads(tiny):
     """What happens next, then how others see it, then what comes of too little and too much."""
     told = tiny.points[0].options[0].feedback
 
-    assert "<p>You talk about mornings, not about concerns.</p>" == told.words
+    assert "<p>You talk about the boiler, and he stays for tea.</p>" == told.words
     assert (
-        View(
-            "housing", "Ruth", "<p>would be glad to be asked.\nShe knows about the next move.</p>"
-        ),
-        View("gp", "Anil, a GP", "<p>would wait for the mother to say so.</p>"),
+        View("housing", "Grace", "<p>can find out why nobody came.\nShe knows the firm.</p>"),
+        View("gp", "Anil, a GP", "<p>would wait for him to say so.</p>"),
     ) == told.views
-    assert "<p>the bus stops ringing.</p>" == told.if_nobody_shares
-    assert "<p>the mother hears it from three offices.</p>" == told.if_too_much_is_shared
+    assert "<p>the cook keeps the next thing to herself.</p>" == told.if_nobody_shares
+    assert "<p>he hears it from his neighbours.</p>" == told.if_too_much_is_shared
     assert "<p>a good colleague chooses this.\nShe knows the family.</p>" == told.note
 
 
@@ -117,16 +115,16 @@ def test_shown_facts_have_iso_dates_and_null_for_what_is_absent(tiny):
 
     assert json.loads(json.dumps(facts)) == facts
     assert {
-        "id": "asleep-in-class",
+        "id": "wet-shoes",
         "agency": "school",
         "at": "2026-11-04T10:15",
         "level": 1,
         "private": None,
     } == facts["incidents"][0]
     assert {
-        "id": "early-help",
+        "id": "warm-home",
         "threshold": "local-level-2",
-        "incidents": ["asleep-in-class", "moved-twice", "missed-check"],
+        "incidents": ["wet-shoes", "no-heating", "missed-review"],
         "at_least": 2,
         "agencies": 2,
         "within_days": 40,
@@ -139,7 +137,7 @@ def test_shown_facts_have_iso_dates_and_null_for_what_is_absent(tiny):
         "law": [],
         "reveals": [],
         "goes_to": "the-note",
-        "if_unknown": {"moved-twice": 0},
+        "if_unknown": {"no-heating": 0},
     } == (facts["points"][0]["options"][1])
     assert ("2026-11-06", None, "the-note") == tuple(
         facts["points"][1][key] if key != "errs" else None for key in ("at", "errs", "id")
@@ -165,11 +163,18 @@ def test_line_ends_and_marks_of_other_systems_are_read(tiny, tmp_path, line_end)
     assert tiny == read(path)
 
 
+def test_a_remark_in_the_front_matter_is_no_heading(tmp_path):
+    """Authors leave themselves remarks where YAML allows them."""
+    path = _case(tmp_path, "minutes: 10\n", "# counted by hand\nminutes: 10\n")
+
+    assert 10 == read(path).minutes
+
+
 def test_words_become_safe_html(tmp_path):
     """What an author types can stress and link, and never run."""
     path = _case(
         tmp_path,
-        "A boy, his mother and three offices.",
+        "A girl, her grandfather and three offices.",
         (
             "<script>alert(1)</script> **so** [ask](https://example.org/a) "
             "[no](javascript:alert(1)) ![picture](https://example.org/b.png) `code`"
@@ -189,24 +194,24 @@ def test_a_note_to_oneself_is_never_shown(tmp_path):
     """TODO lines are for the author's eyes."""
     path = _case(
         tmp_path,
-        "It happens again for four weeks.",
-        ("It happens again.\nTODO ask Ruth how often\nFor four weeks."),
+        "The shoes stay wet until December.",
+        ("The shoes are wet again.\nTODO ask Grace how often\nUntil December."),
     )
 
-    words = read(path).point("the-call").option("wait").feedback.words
+    words = read(path).point("the-oven").option("wait").feedback.words
 
-    assert "<p>It happens again.\nFor four weeks.</p>" == words
+    assert "<p>The shoes are wet again.\nUntil December.</p>" == words
 
 
 def test_a_view_may_name_its_agency_by_title_or_id_and_nothing_else(tmp_path):
     """A name in bold that is no agency is a slip; bold words in a sentence are words."""
     path = _case(
         tmp_path,
-        "It happens again for four weeks.",
+        "The shoes stay wet until December.",
         ("**Housing** knows about the next move.\nA colleague in **social care** may say: wait."),
     )
 
-    told = read(path).point("the-call").option("wait").feedback
+    told = read(path).point("the-oven").option("wait").feedback
 
     assert () == told.views
     assert told.words.startswith("<p><strong>Housing</strong> knows")
@@ -226,9 +231,9 @@ def test_what_was_meant_is_read_so_that_checks_can_go_on():
     scenario, places, problems = read_source(HERE / "broken" / "key-misspelt.md")
 
     assert 1 == len(problems)
-    assert 1 == scenario.point("the-call").option("wait").score
-    assert 53 == places.line("decision", "the-call")
-    assert 84 == places.line("option", "the-call/wait")
+    assert 1 == scenario.point("the-oven").option("wait").score
+    assert 53 == places.line("decision", "the-oven")
+    assert 84 == places.line("option", "the-oven/wait")
 
 
 def test_a_scenario_is_found_by_path_and_by_id(tmp_path, monkeypatch):
@@ -275,13 +280,13 @@ FRAGMENTS = [
     "---",
     "## A heading",
     "option: x",
-    "decision: the-call",
+    "decision: the-oven",
     "score: one",
-    "goes_to: the-call",
+    "goes_to: the-oven",
     "law: [",
     "a: &a [*a]",
     "\t",
-    "**Housing**, Ruth:",
+    "**Housing**, Grace:",
     "TODO",
     "> Author's note:",
     "points: 99999",

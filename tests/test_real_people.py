@@ -24,7 +24,7 @@ CASE_PROSE = [
     "I would ring Maria before I write, because Teddy is two and cannot tell us.",
     "On 22 September 2026 at 09:10 the nursery rang; the call with A&E was at 14.20.",
     "8 July 2026",
-    "8 July, 22 September and 6 October: three small things in 90 days.",
+    "8 July, 22 September and 6 October: three short entries in 90 days.",
     "2026-10-06",
     "By 6/10 she had been seen 3 times, at 0900, 1130 and 1400.",
     "s 17, s47 and s 16LA of the Children Act 1989; Article 6(1)(e), Article 9(2)(g).",

@@ -63,12 +63,12 @@ def test_choosing_many_never_earns_less_than_nothing_nor_more_than_the_point():
     """Sharing what should stay costs what sharing the right things earned, and no more."""
     paths = [("ask", "help")]
     for first, second in paths:
-        for chosen in (("baby",), ("mornings", "shift"), ("mornings", "baby", "shift"), ()):
+        for chosen in (("rumour",), ("saturdays", "hours"), ("saturdays", "rumour", "hours"), ()):
             progress = replay(
                 CASE, [decide("call", first), decide("talk", second), decide("share", *chosen)]
             )
-            assert {"baby": 0, "mornings": 3 if "baby" not in chosen else 2}.get(
-                chosen[0] if chosen else "baby"
+            assert {"rumour": 0, "saturdays": 3 if "rumour" not in chosen else 2}.get(
+                chosen[0] if chosen else "rumour"
             ) == score(progress).of("share")
 
 
@@ -134,14 +134,14 @@ def test_extremes_hold_for_random_cases(worths, data):
                         f"o{place}",
                         value,
                         following,
-                        reveals=data.draw(st.sampled_from([(), ("bus",)])),
-                        if_unknown=data.draw(st.sampled_from([{}, {"bus": value - 1}])),
+                        reveals=data.draw(st.sampled_from([(), ("library",)])),
+                        if_unknown=data.draw(st.sampled_from([{}, {"library": value - 1}])),
                     )
                     for place, value in enumerate(worth)
                 ),
             )
         )
-    case = scenario(points, agencies={"school": "School", "bus": "Bus"})
+    case = scenario(points, agencies={"school": "School", "library": "Library"})
     totals = []
     for picks in product(*(range(len(worth)) for worth in worths)):
         progress = replay(case, [decide(f"p{n}", f"o{pick}") for n, pick in enumerate(picks)])

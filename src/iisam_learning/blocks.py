@@ -302,7 +302,7 @@ def _bridge_front(lines: list[str], added: list[int], slips: Slips) -> None:
     marks = (
         line.rstrip()
         for line in lines[first + 1 :]
-        if line.rstrip() == "---" or _FENCE.match(line) or line.startswith("#")
+        if line.rstrip() == "---" or _FENCE.match(line) or line.startswith("##")
     )
     closed = next(marks, "") == "---"
     if lines[first].rstrip() == "---":

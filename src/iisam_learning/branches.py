@@ -294,7 +294,7 @@ class _Branches:
                 )
 
     def _assessed(self) -> None:
-        """A learner of an assessed case has no targets: points must follow each other in the file."""
+        """A learner of an assessed case has no targets: points must follow in file order."""
         for point in self.scenario.points:
             if len(self.leads_to[point.id]) > 1:
                 self.slips.error(

@@ -124,7 +124,8 @@ def _crossings(shared: SharedChronology) -> list[Crossing]:
                 days.setdefault(day, {}).setdefault(how, []).append(letter)
     return [
         Crossing(
-            day, tuple(" ".join([", ".join(filter(None, of)), how]).strip() for how, of in by.items())
+            day,
+            tuple(" ".join([", ".join(filter(None, of)), how]).strip() for how, of in by.items()),
         )
         for day, by in sorted(days.items())
     ]
@@ -161,7 +162,7 @@ def _drawn(lanes: _Lanes, shared: SharedChronology, alt: str, *, upright: bool) 
 
 
 def _mark(axes: Any, lanes: _Lanes, lane: int, one: Incident, upright: bool) -> None:
-    """One incident in its agency's lane, and a thread to the day the learner learned of it."""
+    """One incident in its agency's lane, and a thin line to the day the learner learned of it."""
     day = lanes.place(one.at.day)
     learned = lanes.learned.get(one.id)
     here = (lane, day) if upright else (day, lane)
@@ -267,7 +268,13 @@ def _upright_frame(figure: Any, axes: Any, lanes: _Lanes, patterns: int) -> tupl
             textcoords="offset points",
             ha="left",
             va="center",
-            arrowprops={"arrowstyle": "-", "color": GO, "linewidth": 1.5, "shrinkA": 1, "shrinkB": 0},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": GO,
+                "linewidth": 1.5,
+                "shrinkA": 1,
+                "shrinkB": 0,
+            },
             annotation_clip=False,
             **_words(),
         )

@@ -13,7 +13,7 @@ import click
 
 from iisam_learning import __version__, journal
 from iisam_learning.scenario import Scenario
-from iisam_learning.wording import join_names
+from iisam_learning.wording import count_of, join_names
 
 
 class Day(click.ParamType):
@@ -73,12 +73,14 @@ def show(scenario: str, as_json: bool) -> None:
         return
     click.echo(f"{case.title} ({case.nation}, about {case.minutes} minutes)")
     for agency in case.playable:
-        points = case.points_of(agency)
-        click.echo(f"  as {case.agencies[agency]}: {len(points)} decision points")
-    click.echo(
-        f"  {len(case.incidents)} incidents, {len(case.patterns)} patterns, "
-        f"{len(case.endings)} endings"
+        points = count_of(len(case.points_of(agency)), "decision point", "decision points")
+        click.echo(f"  as {case.agencies[agency]}: {points}")
+    held = (
+        count_of(len(case.incidents), "incident", "incidents"),
+        count_of(len(case.patterns), "pattern", "patterns"),
+        count_of(len(case.endings), "ending", "endings"),
     )
+    click.echo(f"  {', '.join(held)}")
 
 
 @main.command()
@@ -158,18 +160,40 @@ def score(path: Path, scenario: str | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def chronology(scenario: str, path: Path | None, as_json: bool) -> None:
     """When each pattern could have been seen: by one agency, by some, by all together."""
-    from iisam_learning.chronology import TooManyAgencies
-    from iisam_learning.report import chronology_report, chronology_text
+    from iisam_learning.report import chronology_report, chronology_text, too_many
 
     case = _read(scenario)
     progress = journal.remembered(_journal(path), case) if path else None
-    try:
-        if as_json:
-            _json(chronology_report(case, progress))
-        else:
-            click.echo(chronology_text(case, progress))
-    except TooManyAgencies as trouble:
-        raise click.ClickException(str(trouble)) from None
+    if as_json:
+        if (sampled := too_many(case)) is not None:
+            click.echo(sampled, err=True)
+        _json(chronology_report(case, progress))
+    else:
+        click.echo(chronology_text(case, progress))
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of kept journals to replay. [bots play the old version]",
+)
+def diff(old: str, new: str, corpus: Path | None) -> None:
+    """Say what changed between two versions of a case, and whose run it moves."""
+    from iisam_learning.storydiff import moved, story_diff
+    from iisam_learning.terminal import bots_runs, kept_runs
+
+    before, after = _read(old), _read(new)
+    told = story_diff(before, after)
+    runs = kept_runs(corpus, before.id) if corpus else bots_runs(before)
+    moves = moved(before, after, runs)
+    for line in told or ["Nothing changed that a learner, a marker or a lawyer would notice."]:
+        click.echo(line)
+    click.echo(f"\nOf {len(runs)} runs, {len(moves)} moved{':' if moves else '.'}")
+    for line in moves:
+        click.echo(f"  {line}")
 
 
 @main.command()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from iisam_learning.chronology import PatternDays, SharedChronology, TooManyAgencies
-from iisam_learning.engine import Known, Progress, known_to
-from iisam_learning.exploration import exploration, guess_form, letters
-from iisam_learning.scenario import Scenario, Voice
+from iisam_learning.chronology import TooManyAgencies
+from iisam_learning.engine import Progress, known_to
+from iisam_learning.exploration import exploration, guess_form
+from iisam_learning.scenario import Voice
 from iisam_learning.scoring import score
-from iisam_learning.wording import join_names, short_date
+from iisam_learning.wording import short_date
 
 WRITTEN_BY_AUTHOR = (
     "Written by the author. Nobody who has lived through something like this has reviewed it yet."
@@ -36,7 +35,6 @@ def debrief(
     form = guess_form(scenario)
     open_now = form is None or guess is not None
     ending = scenario.ending(progress.ending or "")
-    known = known_to(progress, progress.taken[-1].point, after=True)
     return {
         "ending": {
             "title": ending.title if ending else "The case stops here",
@@ -49,7 +47,7 @@ def debrief(
             if not voice.endings or progress.ending in voice.endings
         ],
         "guess": None if open_now else form,
-        "knew": _who_knew_what(scenario, known) if open_now and scenario.incidents else None,
+        "knew": _who_knew_what(progress) if open_now and scenario.incidents else None,
         "picture": None,
         "picture_offer": open_now and bool(scenario.patterns),
         "explore": _explored(progress, guess or {}, others)
@@ -124,9 +122,10 @@ def _voice(voice: Voice) -> dict[str, Any]:
     return {"title": voice.title, "words": voice.words, "label": label}
 
 
-def _who_knew_what(scenario: Scenario, known: tuple[Known, ...]) -> dict[str, Any]:
+def _who_knew_what(progress: Progress) -> dict[str, Any]:
     """The table twin of the picture; `order` holds, cell by cell, what its columns sort by."""
-    learned = {one.incident.id: one for one in known}
+    scenario, last = progress.scenario, progress.taken[-1].point
+    learned = {one.incident.id: one for one in known_to(progress, last, after=True)}
     case_year = max((one.at.day.year for one in scenario.incidents), default=0)
     rows, order = [], []
     for incident in sorted(scenario.incidents, key=lambda one: one.at.iso()):
@@ -136,7 +135,9 @@ def _who_knew_what(scenario: Scenario, known: tuple[Known, ...]) -> dict[str, An
         day = short_date(incident.at.day)
         if incident.at.day.year != case_year:
             day += f" {incident.at.day.year}"
-        if one is None:
+        if one is None and incident.at.day > last.at.day:
+            when, place = "after your last decision", "4"
+        elif one is None:
             when, place = "not told to you", "3"
         elif one.told_at is None:
             when, place = "yours", "2"
@@ -157,35 +158,3 @@ def _who_knew_what(scenario: Scenario, known: tuple[Known, ...]) -> dict[str, An
         "order": order,
         "kept": [f"One entry stayed with {agency}. You did not need it." for agency in kept],
     }
-
-
-def headline(shared: SharedChronology) -> str:
-    """The finding in a few words, as the title of the picture: alone 6 October, together 8 July."""
-    found = [one for one in shared.patterns.values() if one.earliest is not None]
-    if not found:
-        return "Nobody could see it, alone or together"
-    return f"Alone {_days([one.first_alone for one in found])}; together " + _days(
-        [one.earliest for one in found]
-    )
-
-
-def finding(shared: SharedChronology) -> str:
-    """What the shared chronology shows, in one sentence for each pattern."""
-    named = zip(letters(shared), shared.patterns.values(), strict=False)
-    return " ".join(f"{letter} {_pattern_sentence(days)}".strip() for letter, days in named)
-
-
-def _days(days: list[date | None]) -> str:
-    known = [short_date(day) for day in sorted({day for day in days if day is not None})]
-    return " or ".join([join_names(known)] * bool(known) + ["never"] * (None in days))
-
-
-def _pattern_sentence(days: PatternDays) -> str:
-    if days.earliest is None:
-        return f"\u201c{days.pattern.title}\u201d could not be seen by anybody in this case."
-    alone = (
-        f"one agency alone not before {short_date(days.first_alone)}"
-        if days.first_alone is not None
-        else "one agency alone never"
-    )
-    return f"\u201c{days.pattern.title}\u201d: together {short_date(days.earliest)}, {alone}."

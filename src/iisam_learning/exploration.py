@@ -14,6 +14,7 @@ from typing import Any
 
 from iisam_learning.chronology import (
     PathDays,
+    PatternDays,
     SharedChronology,
     learned_on,
     path_days,
@@ -59,6 +60,7 @@ def exploration(
     earliest = {id: days.earliest for id, days in shared.patterns.items()}
     own = path_days(progress, earliest)
     return {
+        "finding": {"title": headline(shared), "words": finding(shared)},
         "compare": _side_by_side(scenario, shared, own, guess, _price_told(progress, shared)),
         "lens": lens(scenario, shared),
         "hindsight": hindsight(progress, shared),
@@ -117,6 +119,22 @@ def visible_days(shared: SharedChronology) -> list[date]:
 def letters(shared: SharedChronology) -> list[str]:
     """A short name for each pattern, so that lines can be told apart; empty where there is one."""
     return list(ascii_uppercase[: len(shared.patterns)]) if len(shared.patterns) > 1 else [""]
+
+
+def headline(shared: SharedChronology) -> str:
+    """The finding in a few words, as the title of the picture: alone 6 October, together 8 July."""
+    found = [one for one in shared.patterns.values() if one.earliest is not None]
+    if not found:
+        return "Nobody could see it, alone or together"
+    return f"Alone {_either([one.first_alone for one in found])}; together " + _either(
+        [one.earliest for one in found]
+    )
+
+
+def finding(shared: SharedChronology) -> str:
+    """What the shared chronology shows, a line for each pattern."""
+    named = zip(letters(shared), shared.patterns.values(), strict=False)
+    return "\n".join(f"{letter} {_pattern_sentence(days)}".strip() for letter, days in named)
 
 
 def hindsight(progress: Progress, shared: SharedChronology) -> list[str]:
@@ -300,6 +318,23 @@ def _price(entries: int, people: int) -> str:
         f"{count_of(entries, 'entry', 'entries')} about {count_of(people, 'person', 'people')} "
         "travelled that no pattern needed"
     )
+
+
+def _either(days: list[date | None]) -> str:
+    known = [short_date(day) for day in sorted({day for day in days if day is not None})]
+    said = [join_names(known)] if known else []
+    return " or ".join([*said, "never"] if None in days else said)
+
+
+def _pattern_sentence(days: PatternDays) -> str:
+    if days.earliest is None:
+        return f"\u201c{days.pattern.title}\u201d could not be seen by anybody in this case."
+    alone = (
+        f"one agency alone not before {short_date(days.first_alone)}"
+        if days.first_alone is not None
+        else "one agency alone never"
+    )
+    return f"\u201c{days.pattern.title}\u201d: together {short_date(days.earliest)}, {alone}."
 
 
 def _askable(progress: Progress, by: date) -> frozenset[str]:

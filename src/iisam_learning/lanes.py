@@ -34,42 +34,37 @@ class Lanes:
         everything = [one for lane in (*self.lists, *self.singles) for one in lane]
         self.days = sorted({one.at.day for one in everything})
         self._windows = [[self._window(lane, day) for day in self.days] for lane in self._ordinals]
+        self._pack()
 
     def visible(self) -> tuple[date | None, ...]:
         """The first visible day of every coalition, by bit mask; None for never."""
-        pattern, days = self.pattern, len(self.days)
-        most = max(sum(map(len, self.lists)), pattern.at_least, pattern.agencies, 1)
-        width = most.bit_length() // 8 + 1
-        sign = 1 << (8 * width - 1)
-        sizes = [[end - start for start, end in lane] for lane in self._windows]
-        counts = [_packed(lane, width) for lane in sizes]
-        presence = [_packed([min(one, 1) for one in lane], width) for lane in sizes]
-        enough = _packed([sign - pattern.at_least] * days, width)
-        spread = _packed([sign - pattern.agencies] * days, width)
-        signs = _packed([sign] * days, width)
-        number_of = {day: number for number, day in enumerate(self.days)}
-        single = [
-            min((number_of[one.at.day] for one in lane), default=days) for lane in self.singles
-        ]
         found: list[date | None] = [None] * (1 << len(self.agencies))
 
         def walk(agency: int, mask: int, counted: int, spanned: int, first: int) -> None:
             if agency == len(self.agencies):
-                reached = (counted + enough) & (spanned + spread) & signs if mask else 0
-                if reached:
-                    first = min(first, (reached & -reached).bit_length() // (8 * width) - 1)
-                found[mask] = self.days[first] if first < days else None
+                found[mask] = self._day(counted, spanned, first) if mask else None
                 return
             walk(agency + 1, mask, counted, spanned, first)
             walk(
                 agency + 1,
                 mask | 1 << agency,
-                counted + counts[agency],
-                spanned + presence[agency],
-                min(first, single[agency]),
+                counted + self._counts[agency],
+                spanned + self._presence[agency],
+                min(first, self._single[agency]),
             )
 
-        walk(0, 0, 0, 0, days)
+        walk(0, 0, 0, 0, len(self.days))
+        return tuple(found)
+
+    def joining(self, order: Sequence[int]) -> tuple[date | None, ...]:
+        """The visible day after each of these agencies has joined the ones before it."""
+        counted, spanned, first = 0, 0, len(self.days)
+        found = []
+        for agency in order:
+            counted += self._counts[agency]
+            spanned += self._presence[agency]
+            first = min(first, self._single[agency])
+            found.append(self._day(counted, spanned, first))
         return tuple(found)
 
     def ever_needed(self, visible: Sequence[date | None]) -> frozenset[str]:
@@ -123,6 +118,30 @@ class Lanes:
         sets += _smallest_sets(sorted(near), size, self.pattern.agencies, MOST_SETS + 1 - len(sets))
         sets.sort(key=lambda ids: (len(ids), ids))
         return tuple(sets[:MOST_SETS]), len(sets) > MOST_SETS
+
+    def _pack(self) -> None:
+        pattern, days = self.pattern, len(self.days)
+        most = max(sum(map(len, self.lists)), pattern.at_least, pattern.agencies, 1)
+        width = most.bit_length() // 8 + 1
+        sign = 1 << (8 * width - 1)
+        sizes = [[end - start for start, end in lane] for lane in self._windows]
+        number_of = {day: number for number, day in enumerate(self.days)}
+        self._field = 8 * width
+        self._counts = [_packed(lane, width) for lane in sizes]
+        self._presence = [_packed([min(one, 1) for one in lane], width) for lane in sizes]
+        self._enough = _packed([sign - pattern.at_least] * days, width)
+        self._spread = _packed([sign - pattern.agencies] * days, width)
+        self._signs = _packed([sign] * days, width)
+        self._single = [
+            min((number_of[one.at.day] for one in lane), default=days) for lane in self.singles
+        ]
+
+    def _day(self, counted: int, spanned: int, first: int) -> date | None:
+        """The first day whose fields reach both numbers, or on which a single one happened."""
+        reached = (counted + self._enough) & (spanned + self._spread) & self._signs
+        if reached:
+            first = min(first, (reached & -reached).bit_length() // self._field - 1)
+        return self.days[first] if first < len(self.days) else None
 
     def _met(self, windows: list[tuple[int, int, int]], without: Incident) -> bool:
         left = [

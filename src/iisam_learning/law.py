@@ -52,7 +52,7 @@ class LawLine:
 
 @dataclass(frozen=True)
 class LawCard:
-    """What applied on the day in the case, and what a reader must know besides today."""
+    """What applied on the day in the case, and what applies today."""
 
     on_this_day: tuple[LawLine, ...]
     today: tuple[LawLine, ...]
@@ -65,12 +65,13 @@ def law_card(
 
     cited: ids of law entries; ids the register does not have are left out.
     case_day: the day in the case; today: the reader's own day.
-    `today` holds only entries that differ from those of the day.
+    `today` holds the entries of the day that still apply, then what a reader must know besides.
     """
     entries = [register[id] for id in cited if id in register]
     then = [entry for entry in entries if entry.in_force(case_day)]
+    still = [entry for entry in then if entry.status != "history"]
     later = [id for entry in entries for id in entry.now_also if id in register]
-    now = [register[id] for id in dict.fromkeys(later) if id not in cited]
+    now = [*still, *(register[id] for id in dict.fromkeys(later) if register[id] not in still)]
     return LawCard(
         tuple(LawLine(entry, entry.stale(today)) for entry in then),
         tuple(LawLine(entry, entry.stale(today)) for entry in now),

@@ -165,7 +165,8 @@ def _serve(folder: Path, place: str, port: int | None, browser: bool) -> int:
                 )
                 return 1
         finally:
-            (ours / "server.pid").unlink(missing_ok=True)
+            for left in ("server.pid", "open.html"):
+                (ours / left).unlink(missing_ok=True)
         print("Stopped. Everything you recorded is kept.", file=learner)
     return 0
 

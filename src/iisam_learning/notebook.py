@@ -7,6 +7,7 @@ our own pure Python. Pictures are drawn only when a page asks for one.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -16,27 +17,40 @@ import anywidget
 import traitlets
 
 from iisam_learning import journal
-from iisam_learning.chronology import learned_on, shared_chronology
+from iisam_learning.chronology import TooManyAgencies, learned_on, shared_chronology
 from iisam_learning.compiled import NotACompiledCase, case_from
-from iisam_learning.debrief import finding, path_of
+from iisam_learning.debrief import path_of
 from iisam_learning.engine import Progress, replay
+from iisam_learning.exploration import finding
 from iisam_learning.playing import Playing
 from iisam_learning.scenario import Scenario
 from iisam_learning.screen import trouble_screen
 from iisam_learning.still import no_record_html, path_html, record_html, still_html
 
-KEY = (
-    "Filled marks are what you knew by the end; open marks are what nobody told you. "
-    "The number is how its own agency saw it alone: 1 everyday support, 2 early help, "
-    "3 a child or adult in need, 4 serious harm suspected."
-)
+KEY = [
+    ["●", "filled: you knew it by the end"],
+    ["○", "open: nobody told you"],
+    ["─|", "thin line: to the day you were told"],
+    ["┆", "dashed: somebody could see it"],
+    ["○", "1: everyday support"],
+    ["□", "2: early help"],
+    ["△", "3: a child or adult in need"],
+    ["◇", "4: serious harm suspected"],
+]
+MODULES = ("pieces", "frame", "pages", "tables", "lens", "debrief", "view")
 _STATIC = Path(__file__).parent / "static"
+
+
+def joined() -> str:
+    """The view's modules as the one text that anywidget wants: imports of each other fall away."""
+    text = "\n".join((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
+    return re.sub(r"^import [^;]+;\n|^export (?!default)", "", text, flags=re.MULTILINE)
 
 
 class Play(anywidget.AnyWidget):
     """One case on a page; the view holds no truth, every press is answered with a new screen."""
 
-    _esm = _STATIC / "view.js"
+    _esm = joined()
     _css = _STATIC / "view.css"
     screen = traitlets.Dict().tag(sync=True)
 
@@ -49,9 +63,18 @@ class Play(anywidget.AnyWidget):
         if self._playing is None or not isinstance(message, dict):
             return
         if message.get("kind") == "picture":
-            self.screen = {**self.screen, "picture": _picture(self._playing.progress())}
+            self.screen = {**self.screen, **self._pictured()}
             return
         self.screen = self._playing.answer(message)
+
+    def _pictured(self) -> dict[str, Any]:
+        """The picture, or word that none comes: the table says the same."""
+        if self._playing is None or not self.screen.get("picture_offer"):
+            return {}
+        try:
+            return {"picture": pictured(self._playing.progress())}
+        except (ImportError, TooManyAgencies):
+            return {"picture_offer": False}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
@@ -102,7 +125,10 @@ def play(scenario: str, agency: str | None = None, folder: str | Path = ".") -> 
 
 
 def record(scenario: str, point: str, folder: str | Path = ".") -> WrittenRecord:
-    """The written record a learner kept at a point, for them and for whoever marks it."""
+    """The written record a learner kept, for them and for whoever marks it.
+
+    point: where it is written; of points that share a mark, any one.
+    """
     folder = Path(folder).resolve()
     case = _case(folder, scenario)
     if isinstance(case, dict):
@@ -117,11 +143,12 @@ def _written(folder: Path, case: Scenario, point: str) -> str:
         return no_record_html()
     decisions = journal.read(journal.journal_path(folder, case.id, asked.agency)).decisions
     taken = {one.point.id: one for one in replay(case, decisions, asked.agency).taken}
-    if point not in taken:
+    # Paths meet one of the points that share a mark, so a record may have been written at another.
+    one = next((one for one in taken.values() if one.point.mark == asked.mark), None)
+    if one is None:
         return no_record_html()
-    chosen = [option.title for option in taken[point].options]
-    words = taken[point].decision.rationale
-    return record_html(asked.scene, asked.question, chosen, words)
+    chosen = [option.title for option in one.options]
+    return record_html(one.point.scene, one.point.question, chosen, one.decision.rationale)
 
 
 def _with_html(bundle: Any, html: str, text: str) -> Any:
@@ -131,13 +158,21 @@ def _with_html(bundle: Any, html: str, text: str) -> Any:
     return (data, *metadata) if metadata else data
 
 
-def _picture(progress: Progress) -> dict[str, str]:
+def pictured(progress: Progress) -> dict[str, Any]:
+    """The picture of an ending, and where the page may lay the lens's lines under it."""
     from iisam_learning.charts import swimlanes
 
     shared = shared_chronology(progress.scenario)
     caption = finding(shared)
-    pictures = swimlanes(progress.scenario, shared, frozenset(learned_on(progress)), caption)
-    return {"svg": pictures["wide"], "narrow": pictures["narrow"], "caption": caption, "key": KEY}
+    learned = {id: day for id, (_, day) in learned_on(progress).items()}
+    drawn = swimlanes(progress.scenario, shared, learned, caption)
+    return {
+        "svg": drawn["wide"].svg,
+        "narrow": drawn["narrow"].svg,
+        "lines": {kind: one.lines for kind, one in drawn.items()},
+        "caption": caption,
+        "key": KEY,
+    }
 
 
 def _case(folder: Path, scenario: str) -> Scenario | dict[str, Any]:

@@ -133,7 +133,7 @@ def _frame(scenario: Scenario, today: date) -> Screen:
         "of": 0,
         "known": [],
         "not_asked": [],
-        "ring": [["Emergency", "999"], *([who, number] for who, number in scenario.local.ring)],
+        "ring": _ring(scenario),
         "saved": None,
         "notice": None,
         "law_is_stale": bool(stale) or today > scenario.review_by,
@@ -286,6 +286,12 @@ def _known(scenario: Scenario, one: Known, day: date, new: bool) -> Screen:
         "told": told_words,
         "new": new,
     }
+
+
+def _ring(scenario: Scenario) -> list[list[str]]:
+    """Whom to ring about somebody real: 999 first, and then what is local, each once."""
+    local = [[who, number] for who, number in scenario.local.ring if number != "999"]
+    return [["Emergency", "999"], *local]
 
 
 def _case_day(point: DecisionPoint) -> str:

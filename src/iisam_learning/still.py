@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 Screen = dict[str, Any]
+_OPEN = '<section class="iisam-still" lang="en-GB">'
 
 
 def still_html(screen: Screen) -> str:
@@ -31,7 +32,7 @@ def record_html(title: str, question: str, chosen: list[str], words: str | None)
     listed = "".join(f"<li>{escape(one)}</li>" for one in chosen)
     text = "".join(f"<p>{escape(one)}</p>" for one in (words or "").splitlines() if one.strip())
     return (
-        f'<section class="iisam-still" lang="en-GB"><h3>{escape(title)}</h3>'
+        f"{_OPEN}<h3>{escape(title)}</h3>"
         f"<p><strong>{escape(question)}</strong></p><ul>{listed}</ul>"
         f"{text or '<p>No words were written here, or they were taken back.</p>'}</section>"
     )
@@ -47,7 +48,7 @@ def no_record_html() -> str:
 
 def path_html(title: str, path: list[dict[str, Any]]) -> str:
     """A learner's decisions as a list, for whoever reads the page without playing it."""
-    return f'<section class="iisam-still" lang="en-GB"><h3>{escape(title)}</h3>{_steps(path)}</section>'
+    return f"{_OPEN}<h3>{escape(title)}</h3>{_steps(path)}</section>"
 
 
 def _steps(path: list[dict[str, Any]]) -> str:

@@ -15,6 +15,7 @@ from iisam_learning.engine import Decision, Progress, known_to, replay
 from iisam_learning.exploration import in_words
 from iisam_learning.scenario import DecisionPoint, Scenario
 from iisam_learning.scoring import best_path, choices, score, worst_path
+from iisam_learning.storydiff import Run as KeptRun
 from iisam_learning.wording import long_date, plain, short_date
 
 MALFORMED = "malformed"
@@ -224,3 +225,30 @@ def run_bot(
     """Let a bot play to the end and tell each decision."""
     while run.progress.open is not None:
         run_decisions(run, [next_decision(run.progress)], tell)
+
+
+def bots_runs(scenario: Scenario, randoms: int = 20) -> list[KeptRun]:
+    """Runs of the best, the worst and some random bots for each playable agency."""
+    runs = []
+    for agency in scenario.playable:
+        kinds = [("best", 0), ("worst", 0), *(("random", seed) for seed in range(randoms))]
+        for kind, seed in kinds:
+            run = Run(scenario, agency, None, _no_clock)
+            run_bot(run, bot(scenario, agency, kind, seed), lambda told: None)
+            name = f"{agency}, {kind}{f' {seed}' if kind == 'random' else ''}"
+            runs.append(KeptRun(name, agency, tuple(run.decisions)))
+    return runs
+
+
+def kept_runs(folder: Path, scenario: str) -> list[KeptRun]:
+    """The runs of a scenario kept as journals in a folder, by name."""
+    runs = []
+    for path in sorted(folder.rglob(f"{scenario}.*.jsonl")):
+        kept = journal.read(path)
+        if kept.header is not None and kept.header.scenario == scenario:
+            runs.append(KeptRun(path.stem, kept.header.agency, kept.decisions))
+    return runs
+
+
+def _no_clock() -> datetime:
+    raise RuntimeError("a run without a journal needs no clock")

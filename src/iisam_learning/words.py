@@ -101,9 +101,9 @@ def feedback(words: Words, agency: Callable[[str, int], str], slips: Slips) -> F
     numbers = iter(_numbers(words))
     for line in lines:
         number = next(numbers)
-        begins = _begins(line)
-        if begins is not None:
-            name, found = begins
+        beginning = begins(line)
+        if beginning is not None:
+            name, found = beginning
             if name == "view":
                 views.append((agency(found["agency"], number), found["who"].strip(), []))
                 into = views[-1][2]
@@ -125,7 +125,11 @@ def feedback(words: Words, agency: Callable[[str, int], str], slips: Slips) -> F
     )
 
 
-def _begins(line: str) -> tuple[str, re.Match[str]] | None:
+def begins(line: str) -> tuple[str, re.Match[str]] | None:
+    """Which part of an option's words a line begins, and its pieces; None within a part.
+
+    The parts are "view", "nobody", "too much" and "note"; each match has the group `words`.
+    """
     for name, form in (
         ("view", _VIEW),
         ("nobody", _NOBODY),

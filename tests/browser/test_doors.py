@@ -186,7 +186,7 @@ def test_a_link_leads_to_the_other_lesson_without_code(visit: Visit):
     page.locator(CASE).wait_for()
 
     assert page.url.endswith("/voila/render/the-key/the-key.ipynb")
-    page.get_by_role("link", name="All lessons").click()
+    page.get_by_role("link", name="Start of the course").click()
     page.wait_for_url("**/voila/render/start-here/start-here.ipynb")
 
 
@@ -230,7 +230,6 @@ def test_what_is_decided_is_kept_beside_the_lesson_and_shown_below(visit: Visit)
     page.get_by_role("heading", name="Your written record").scroll_into_view_if_needed()
     shown = page.locator(".iisam.record", has_text="The key was in the door at eight.")
     shown.wait_for()
-    page.screenshot(path="/tmp/looks/dbg.png", full_page=True)
 
     journals = [one.name for one in (visit.course.folder / "the-key").glob("*.jsonl")]
     assert ["the-key.nursery.journal.jsonl"] == journals

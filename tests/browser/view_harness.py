@@ -89,7 +89,7 @@ class Cell:
 
 def _serve(route: Any) -> None:
     name = route.request.url.rpartition("/")[2]
-    if name in ("view.js", "view.css"):
+    if name.endswith((".js", ".css")) and (STATIC / name).is_file():
         kind = "text/javascript" if name.endswith("js") else "text/css"
         route.fulfill(body=(STATIC / name).read_text(encoding="utf-8"), content_type=kind)
     else:

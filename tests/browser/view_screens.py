@@ -471,7 +471,10 @@ ENDING = screen(
         ],
         "kept": ["One entry stayed with GP. You did not need it."],
     },
+    guess=None,
     picture=None,
+    picture_offer=True,
+    explore=None,
     points=None,
     points_offer=True,
     again=[

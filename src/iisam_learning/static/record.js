@@ -10,10 +10,12 @@ export default {
     draw();
     el.replaceChildren(page);
     model.on("change:html", draw);
+    const again = () => model.send({ kind: "again" });
+    document.addEventListener("iisam:recorded", again); // the case on the same page says so
     const seen = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) model.send({ kind: "again" });
+      if (entries.some((entry) => entry.isIntersecting)) again();
     });
     seen.observe(page);
-    return () => { seen.disconnect(); model.off("change:html", draw); };
+    return () => { seen.disconnect(); document.removeEventListener("iisam:recorded", again); model.off("change:html", draw); };
   },
 };

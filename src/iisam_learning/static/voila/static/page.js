@@ -180,12 +180,12 @@ function dress(model) {
   document.head.append(style);
 }
 
-async function join(place) {
-  const still = place.innerHTML; // the same screen as plain HTML, for a page without its kernel
-  const show = () => (place.innerHTML = still);
+async function join(box) {
+  const still = box.innerHTML; // the same screen as plain HTML, for a page without its kernel
+  const show = () => (box.innerHTML = still);
   const slow = setTimeout(show, SLOW_AFTER);
-  place.replaceChildren();
-  const model = new Model(kernel, place.dataset.model);
+  box.replaceChildren();
+  const model = new Model(kernel, box.dataset.model);
   try {
     await model.ready;
     const widget = await moduleOf(model);
@@ -193,8 +193,8 @@ async function join(place) {
     dress(model);
     await widget.initialize?.({ model, signal });
     clearTimeout(slow);
-    place.replaceChildren();
-    await widget.render?.({ model, el: place, signal });
+    box.replaceChildren();
+    await widget.render?.({ model, el: box, signal });
   } catch (why) {
     show();
     throw why;
@@ -213,17 +213,16 @@ function place(number) {
   part.replaceChildren(sent.content);
   part.dataset.open = "";
   sent.remove();
-  const widgets = [...part.querySelectorAll("[data-model]")];
-  Promise.all(widgets.map(join)).then(opened, (why) => {
-    console.error(why);
-    part.append(notice(FAILED));
-    opened();
-  });
+  Promise.all([...part.querySelectorAll("[data-model]")].map(join))
+    .catch((why) => {
+      console.error(why);
+      part.append(notice(FAILED));
+    })
+    .then(() => part === document.querySelector("[data-part]") && opened());
 }
 
 function opened() {
-  const parts = [...document.querySelectorAll("[data-part]")];
-  if (!parts[0]?.matches("[data-open]") || !opening()) return;
+  if (!opening()) return;
   // Seen, the lesson itself says so; a screen reader is told.
   Object.assign(opening(), { textContent: "Your lesson is open.", className: "unseen", id: "open" });
 }

@@ -1,0 +1,39 @@
+"""`make corpus`: keep a run of each bot for each case; run it when a change of marks is meant."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from iisam_learning import journal
+from iisam_learning.engine import replay
+from iisam_learning.reader import read
+from iisam_learning.scoring import score
+from iisam_learning.terminal import bots_runs
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "tests" / "corpus"
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def main() -> None:
+    """Write the corpus anew."""
+    for old in CORPUS.glob("*"):
+        old.unlink()
+    CORPUS.mkdir(exist_ok=True)
+    for file in sorted((ROOT / "scenarios").glob("*.md")):
+        if file.name.startswith("_") or file.name == "README.md":
+            continue
+        case = read(file)
+        for run in bots_runs(case, randoms=4):
+            progress = replay(case, run.decisions, run.agency)
+            bot = run.name.partition(", ")[2].replace(" ", "-")
+            earned = f"{score(progress).score:g}".replace(".", "_")
+            name = f"{case.id}.{run.agency}.{bot}.{earned}.{progress.ending}.jsonl"
+            for decision in run.decisions:
+                journal.record(CORPUS / name, case, run.agency, decision, NOON)
+    for lock in CORPUS.glob(".*"):
+        lock.unlink()
+
+
+main()
