@@ -116,4 +116,3 @@ class OpenCourse:
 class _Still(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *told: Any) -> None:
         return None
-

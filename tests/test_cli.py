@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -160,6 +161,17 @@ def test_a_person_who_stops_typing_loses_nothing(tmp_path):
     assert "Because." in path.read_text()
 
 
+def test_words_about_somebody_real_are_asked_about_in_the_terminal_too(tmp_path):
+    """Every outlet holds them back."""
+    path = tmp_path / "run.jsonl"
+    result = CliRunner().invoke(
+        main, ["play", CASE, "--journal", str(path)], input="1\nring 07700 900123\n\n"
+    )
+
+    assert "a phone number" in result.output
+    assert "900123" not in path.read_text()
+
+
 def test_the_chronology_prints_the_days_of_small_things():
     """Together 8 July and 22 September, alone not before 6 October."""
     (told,) = values("chronology", CASE)
@@ -206,6 +218,19 @@ def test_law_goes_stale_loudly():
     )
 
     assert {"S051", "S053"} & {one["code"] for one in told}
+
+
+def test_a_legal_reviewer_gets_every_claim_with_its_place():
+    """A lawyer reads one table and finds each sentence by its line."""
+    head, *rows = csv.reader(iisam("law", CASE))
+    (shown,) = values("show", CASE)
+    cited = [law for point in shown["points"] for o in point["options"] for law in o["law"]]
+
+    assert {"case", "line", "where", "law entry", "confidence", "source"} <= set(head)
+    assert sorted(cited) == sorted(row[4] for row in rows if not row[2].startswith("pattern"))
+    lines = Path(CASE).read_text(encoding="utf-8").splitlines()
+    for row in rows:
+        assert row[2].split(" ")[-1] in "\n".join(lines[int(row[1]) - 1 : int(row[1]) + 6])
 
 
 def test_forget_removes_words_and_keeps_decisions(tmp_path):

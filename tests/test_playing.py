@@ -215,3 +215,16 @@ def test_no_order_of_presses_breaks_the_page(tmp_path_factory, presses):
     playing = Playing(CASE, tmp_path_factory.mktemp("run"), None, at_two)
     for press in presses:
         assert playing.answer(press)["kind"] in {"choose", "note", "point", "follows", "ending"}
+
+
+def test_a_consent_point_says_which_of_the_four_things_is_at_stake(tmp_path):
+    """Four things are called consent; being open with people is none of them."""
+    first, *rest = CASE.points
+    case = replace(CASE, points=(replace(first, consent=("confidence", "service")), *rest))
+    playing = Playing(case, tmp_path, "school", at_two)
+    told = decide(playing, "call", "ask")["follows"]["consent"]
+
+    assert "duty of confidence" in told
+    assert "take part in a service" in told
+    assert "open" in told
+    assert decide(playing, "talk", "help")["follows"]["consent"] is None

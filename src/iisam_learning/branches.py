@@ -104,7 +104,8 @@ class _Branches:
     def _agencies(self) -> None:
         case = self.scenario
         recorded = {one.agency for one in case.incidents}
-        for agency in case.agencies:
+        only_reflects = all(one.about == "reflect" for one in case.points)
+        for agency in () if only_reflects else case.agencies:
             if agency not in recorded and not self.places.any_hurt("agency"):
                 self.slips.warn(
                     self._front("agencies", agency),

@@ -9,22 +9,30 @@ from pathlib import Path
 
 from iisam_learning.branches import check_branches
 from iisam_learning.content import check_content, local_overdue, overdue
+from iisam_learning.lint import check_rules, check_words, rules_near
 from iisam_learning.marking import check_marks
+from iisam_learning.partnership import check_partnership, contradictions, local_file
 from iisam_learning.problems import CODES, Problem, ScenarioProblems, Slips, as_json, as_text
 from iisam_learning.reader import Source, find_scenario, is_scenario, shown_path, source_of
 from iisam_learning.register import law_source, local_source
+from iisam_learning.rules import FILES
 
-__all__ = ["CODES", "Problem", "as_json", "as_text", "check"]
+__all__ = ["CODES", "Problem", "as_json", "as_text", "check", "check_local"]
 
 # What an author may leave open for a while, and a release may not.
 UNFINISHED = ("S056", "S057", "S058", "S059")
+STYLE = (
+    *("S082", "S083", "S084", "S085", "S086", "S087", "S088"),
+    *("S092", "S093", "S094", "S095", "S096"),
+)
 
 
 def check(paths: Iterable[str | Path], on: date, release: bool = False) -> list[Problem]:
     """All problems of some files, by file and line.
 
     paths: scenario files or ids, law registers, and folders of them. on: the day as of which
-    review dates are looked at. release: what is unfinished counts as an error.
+    review dates are looked at. release: what is unfinished counts as an error,
+    and so does what the style does not allow.
     Never raises for any content of a file.
     """
     found: dict[Problem, None] = {}
@@ -32,10 +40,19 @@ def check(paths: Iterable[str | Path], on: date, release: bool = False) -> list[
         for problem in _of_path(path, on):
             found[problem] = None
     problems = [
-        replace(one, severity="error") if release and one.code in UNFINISHED else one
+        replace(one, severity="error") if release and one.code in (*UNFINISHED, *STYLE) else one
         for one in found
     ]
     return sorted(problems, key=lambda one: (one.file, one.line, one.code, one.message))
+
+
+def check_local(path: str | Path | None, on: date) -> list[Problem]:
+    """Gaps of what is local to a partnership, what is stale, and what contradicts the law.
+
+    path: a local.yaml, a folder that holds one, or None for the nearest. on: today.
+    """
+    file = local_file(Path(path) if path is not None else None)
+    return check_partnership(file, rules_near(file.parent), on)
 
 
 def _of_path(path: str | Path, on: date) -> list[Problem]:
@@ -65,7 +82,11 @@ def _of_file(path: Path, on: date) -> list[Problem]:
     if path.suffix in (".yaml", ".yml"):
         if path.stem == "local":
             found = local_source(path, shown_path(path))
-            return [*found.problems, *local_overdue(found, on)]
+            wrong = contradictions(path, rules_near(path.parent))
+            return [*found.problems, *local_overdue(found, on), *wrong]
+        if path.stem in FILES:
+            laws = [one for one in path.parent.glob("*.yaml") if one.stem not in (*FILES, "local")]
+            return check_rules(path, [law_source(one, shown_path(one)) for one in laws])
         register = law_source(path, shown_path(path))
         return [*register.problems, *overdue(register, register.entries, on)]
     source = source_of(path)
@@ -88,4 +109,4 @@ def _of_case(path: Path, source: Source, on: date) -> list[Problem]:
     check_marks(case, places, slips, broken)
     check_content(case, places, on, slips)
     law = overdue(source.register, case.law, on) if source.register else []
-    return [*slips.found, *law]
+    return [*slips.found, *law, *check_words(path, case, places)]

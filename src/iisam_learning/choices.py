@@ -1,4 +1,4 @@
-"""Choices: options that give the answer away by their length or place, and notes that are missing."""
+"""Choices: options that give the answer away by length or place, and notes that are missing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iisam_learning.scenario import DecisionPoint, Option, Scenario
 # Below three decisions a share says nothing.
 FEWEST_POINTS = 3
 LONGEST_BEST = 1 / 3
-SAME_PLACE = 1 / 2
+SAME_PLACE = 2 / 3
 SHORTEST_OF_LONGEST = 1 / 2
 FEWEST_WORDS_OF_A_NOTE = 8
 
@@ -39,7 +39,7 @@ def check_choices(
 
 def _longest(points: list[DecisionPoint], places: Places, slips: Slips) -> None:
     ones = [point for point in points if point.choose == "one"]
-    caught = [point for point in ones if not is_wrong(point, max(point.options, key=_length))]
+    caught = [point for point in ones if _best_is_longest(point)]
     if len(ones) >= FEWEST_POINTS and len(caught) > len(ones) * LONGEST_BEST:
         slips.warn(
             places.line("decision", caught[0].id),
@@ -50,8 +50,17 @@ def _longest(points: list[DecisionPoint], places: Places, slips: Slips) -> None:
         )
 
 
+def _best_is_longest(point: DecisionPoint) -> bool:
+    best = [len(one.title) for one in point.options if not is_wrong(point, one)]
+    others = [len(one.title) for one in point.options if is_wrong(point, one)]
+    return max(best) > max(others, default=0)
+
+
 def _lengths(point: DecisionPoint, places: Places, slips: Slips) -> None:
-    shortest, longest = min(point.options, key=_length), max(point.options, key=_length)
+    titled = [one for one in point.options if one.title]
+    if not titled:
+        return
+    shortest, longest = min(titled, key=_length), max(titled, key=_length)
     if _length(shortest) < _length(longest) * SHORTEST_OF_LONGEST:
         slips.warn(
             places.line("option", f"{point.id}/{shortest.id}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from collections.abc import Callable
@@ -43,13 +44,19 @@ def main() -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--on", type=Day(), default=None, help="Check as of this day. [today]")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--release", is_flag=True, help="Author's TODO lines are errors too.")
-def check(paths: tuple[Path, ...], on: date | None, form: str, release: bool) -> None:
+@click.option("--release", is_flag=True, help="TODO lines and matters of style are errors too.")
+@click.option("--local", is_flag=True, help="Look at local.yaml: gaps, what is stale or invented.")
+def check(paths: tuple[Path, ...], on: date | None, form: str, release: bool, local: bool) -> None:
     """Look for slips in scenario files; all are listed at once."""
     from iisam_learning.check import check as check_paths
+    from iisam_learning.check import check_local
     from iisam_learning.problems import as_json, as_text
 
-    found = check_paths(list(paths) or [Path("scenarios")], on or _today(), release=release)
+    day = on or _today()
+    if local:
+        found = check_local(paths[0] if paths else None, day)
+    else:
+        found = check_paths(list(paths) or [Path("scenarios")], day, release=release)
     if form == "json":
         click.echo(json.dumps(as_json(found), indent=1, ensure_ascii=False))
     elif found:
@@ -170,6 +177,24 @@ def chronology(scenario: str, path: Path | None, as_json: bool) -> None:
         _json(chronology_report(case, progress))
     else:
         click.echo(chronology_text(case, progress))
+
+
+@main.command()
+@click.argument("scenarios", nargs=-1)
+def law(scenarios: tuple[str, ...]) -> None:
+    """Write a CSV table for a legal reviewer: every legal claim and where it stands."""
+    from iisam_learning.lawtable import HEAD, law_rows
+    from iisam_learning.reader import find_scenario, is_scenario, read_source, scenario_folders
+
+    paths = [find_scenario(name) for name in scenarios] or sorted(
+        path for path in scenario_folders()[0].glob("*.md") if is_scenario(path)
+    )
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(HEAD)
+    for path in paths:
+        case, places, _ = read_source(path)
+        if case is not None:
+            table.writerows(law_rows(case, places.line))
 
 
 @main.command()

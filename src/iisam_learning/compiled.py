@@ -186,6 +186,7 @@ def _local(values: dict[str, Any]) -> Local:
         **{
             **values,
             "ring": tuple((who, number) for who, number in values["ring"]),
+            "thresholds": tuple((law, words) for law, words in values.get("thresholds", ())),
             "review_by": review and date.fromisoformat(review),
         }
     )

@@ -70,6 +70,13 @@ def local_overdue(found: LocalFile, on: date) -> list[Problem]:
             f"the local names and numbers were to be reviewed by {day.isoformat()}.",
             "Ring each number once, then set a new date.",
         )
+    elif day is not None and day - on <= SOON:
+        slips.warn(
+            found.review_line,
+            "S065",
+            f"the local names and numbers are to be reviewed by {day.isoformat()}.",
+            "Ring each number once soon.",
+        )
     return slips.found
 
 

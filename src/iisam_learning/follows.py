@@ -8,8 +8,8 @@ from typing import Any
 
 from iisam_learning.engine import Known
 from iisam_learning.law import NOT_REVIEWED, LawCard, LawEntry, LawLine, law_card
-from iisam_learning.scenario import DecisionPoint, Feedback, Option, Scenario
-from iisam_learning.wording import plain, short_date
+from iisam_learning.scenario import CONSENT_KINDS, DecisionPoint, Feedback, Option, Scenario
+from iisam_learning.wording import join_names, plain, short_date
 
 AUTHOR_ESTIMATE = (
     "Colleagues differ here. What it earns is the author's estimate, "
@@ -60,10 +60,22 @@ def what_follows(
             + " ".join(plain(one.words) for one in told_by if one.agency == agency)
             for agency in agencies
         ],
+        "consent": consent_at_stake(point),
         "judgement": AUTHOR_ESTIMATE
         if not point.red_line and point.points and point.about != "reflect"
         else None,
     }
+
+
+def consent_at_stake(point: DecisionPoint) -> str | None:
+    """Which of the four things called consent a point is about, in a sentence; None for none."""
+    if not point.consent:
+        return None
+    kinds = join_names(CONSENT_KINDS[one] for one in point.consent)
+    return (
+        f"People say “consent” and mean different things. Here it is {kinds}. "
+        "Being open with people is a thing apart, and nearly always owed."
+    )
 
 
 def _first(given: Iterable[Feedback], name: str) -> str | None:
@@ -76,13 +88,13 @@ def _law(card: LawCard, scenario: Scenario) -> dict[str, Any] | None:
     lawyer = [line.entry.reviewed_by_lawyer for line in (*card.on_this_day, *card.today)]
     return {
         "nation": scenario.nation,
-        "on_this_day": [_law_line(line) for line in card.on_this_day],
-        "today": [_law_line(line) for line in card.today],
+        "on_this_day": [_law_line(line, scenario) for line in card.on_this_day],
+        "today": [_law_line(line, scenario) for line in card.today],
         "review": "" if lawyer and all(lawyer) else NOT_REVIEWED,
     }
 
 
-def _law_line(line: LawLine) -> dict[str, Any]:
+def _law_line(line: LawLine, scenario: Scenario) -> dict[str, Any]:
     entry: LawEntry = line.entry
     return {
         "id": entry.id,
@@ -93,7 +105,16 @@ def _law_line(line: LawLine) -> dict[str, Any]:
         "source": entry.source,
         "checked": f"{short_date(entry.checked_on)} {entry.checked_on.year}",
         "stale": line.stale,
+        "local": _local_words(entry.id, scenario),
     }
+
+
+def _local_words(law: str, scenario: Scenario) -> str | None:
+    """How the local document puts a national test, so that nobody takes one for the other."""
+    words = dict(scenario.local.thresholds).get(law)
+    if words is None:
+        return None
+    return f"Locally, in {scenario.local.threshold_document}: {words}"
 
 
 def hue_of(scenario: Scenario, agency: str) -> int:

@@ -147,8 +147,7 @@ def _written(folder: Path, case: Scenario, point: str) -> str:
     one = next((one for one in taken.values() if one.point.mark == asked.mark), None)
     if one is None:
         return no_record_html()
-    chosen = [option.title for option in one.options]
-    return record_html(one.point.scene, one.point.question, chosen, one.decision.rationale)
+    return record_html(one.point.scene, one.decision.rationale)
 
 
 def _with_html(bundle: Any, html: str, text: str) -> Any:

@@ -110,5 +110,6 @@ def _local(text: str, file: str, before: tuple[Problem, ...]) -> LocalFile:
         values["threshold_document"],
         values["escalation"],
         values["review_by"],
+        tuple((values.get("thresholds") or {}).items()),
     )
     return LocalFile(file, local, facts.line_of("review_by"), tuple(slips.found))

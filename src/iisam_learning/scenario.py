@@ -196,13 +196,17 @@ class Voice:
 
 @dataclass(frozen=True)
 class Local:
-    """What is local to a partnership and shown beside every case."""
+    """What is local to a partnership and shown beside every case.
+
+    thresholds: how the partnership's own document puts a national test, by law entry.
+    """
 
     partnership: str = ""
     ring: tuple[tuple[str, str], ...] = ()
     threshold_document: str = ""
     escalation: str = ""
     review_by: date | None = None
+    thresholds: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

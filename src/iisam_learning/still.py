@@ -24,16 +24,14 @@ def still_html(screen: Screen) -> str:
     return f'<section class="iisam-still" lang="en-GB">{make(screen)}</section>'
 
 
-def record_html(title: str, question: str, chosen: list[str], words: str | None) -> str:
+def record_html(title: str, words: str | None) -> str:
     """A written record as a reader sees it.
 
     words: the learner's text, None where they wrote none or took it back.
     """
-    listed = "".join(f"<li>{escape(one)}</li>" for one in chosen)
     text = "".join(f"<p>{escape(one)}</p>" for one in (words or "").splitlines() if one.strip())
     return (
         f"{_OPEN}<h3>{escape(title)}</h3>"
-        f"<p><strong>{escape(question)}</strong></p><ul>{listed}</ul>"
         f"{text or '<p>No words were written here, or they were taken back.</p>'}</section>"
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from iisam_learning.assembly import Places
 from iisam_learning.passages import UNSEEN, Passage, Text
@@ -21,21 +22,24 @@ POINT_GRADE = 8.0
 YEARS_AT_GRADE_0 = 5
 
 _ACRONYM = re.compile(r"(?<![\w'’&])(?=[A-Z&]*[A-Z])[A-Z][A-Z&]{0,4}[A-Z](?=s?(?![\w&]))")
+_CAPITALS_BEFORE = re.compile(r"\b(?:[A-Z]{2,}[,.:!]?|says|said|reads|marked|stamped) [\"“]?$")
+_CAPITALS_AFTER = re.compile(r"[,.:!]? (?:[A-Z]{2,}|\d+)\b")
+_SMALL = re.compile(r"\b[a-z]{2,6}\b")
 _ROMAN = re.compile(r"[IVXLC]+")
 _AFTER = re.compile(
     r"s?['’]?(?:"
-    r" \((?!s\))[^()]*[a-z]{2,}[^()]* [^()]*\)"  # MARAC (a meeting about ...)
+    r" \([^()\s]+\s[^()]+\)"  # MARAC (a meeting about ...)
     r"|\)"  # the closing bracket of: a meeting about ... (MARAC)
     r"|,? (?:which|that) (?:is|are|was|means|stands)\b"
-    r"|[,:;]? ?(?:\u2013|\u2014|-)? ?(?:a|an|the|our|their|its|short for|where|when|people|meaning)\b"
+    r"|[,:;]? ?[-\u2013\u2014]? ?(?:an?|the|our|their|its|short for|where|when|people|meaning)\b"
     r"|,? (?:is|are|was|were|means|meant|stands for)\b"
-    r"|[\"”']?[.!?][\"”']?\s+[\"“]?(?:That|This|It|They|These|Those)(?:['’]s| is| are| means| stands)"
+    r"|[\"”']?[.!?][\"”']?\s+[\"“]?(?:That|This|It|They|These)(?:['’]s| is| are| means| stands)"
     r")"
 )
 _BEFORE = re.compile(r"(?:called|known as|short for|say|stands for)(?: the| an?)? ?[\"“(]?$")
 _TWO_WORDS = re.compile(r"[\w'’-]+[ -]+[\w'’-]+ \($")
 _WORD = re.compile(r"\w[\w'’-]*")
-_SENTENCE = re.compile(r"(?<=[.!?:;])[\"”'’)]*\s+")
+_SENTENCE = re.compile(r"(?<=[.!?])[\"”'’)]*\s+")
 
 
 @dataclass(frozen=True)
@@ -90,16 +94,21 @@ def _acronyms(passages: list[Passage], rules: Rules, slips: Slips) -> None:
     """An acronym must be explained in the piece of the case in which it first stands."""
     first: dict[str, tuple[Passage, int]] = {}
     explained: set[str] = set()
+    small = {word for one in passages for word in _SMALL.findall(one.text)}
     for passage in passages:
         for match in _ACRONYM.finditer(passage.text):
             name = match.group()
-            if name in rules.acronyms or _ROMAN.fullmatch(name):
+            known = name in rules.acronyms or name.lower() in small
+            if known or _is_shouted(passage.text, match):
                 continue
-            known = first.setdefault(name, (passage, match.start()))
-            if known[0].thing == passage.thing and _explains(passage.text, match):
+            place = first.setdefault(name, (passage, match.start()))
+            if place[0].thing == passage.thing and _explains(passage.text, match):
                 explained.add(name)
     for name, (passage, start) in first.items():
-        if name not in explained:
+        # A name of the past is told as one; to explain it would not mend it.
+        if name not in explained and not any(
+            one.phrase.form.fullmatch(name) for one in rules.old_names
+        ):
             slips.warn(
                 passage.line_at(start),
                 "S084",
@@ -108,13 +117,20 @@ def _acronyms(passages: list[Passage], rules: Rules, slips: Slips) -> None:
             )
 
 
+def _is_shouted(text: str, match: re.Match[str]) -> bool:
+    """Whether a word in capitals stands on a sign, beside another one, or is part of a number."""
+    before, after = text[: match.start()], text[match.end() :]
+    beside = _CAPITALS_BEFORE.search(before[-20:]) or _CAPITALS_AFTER.match(after)
+    return bool(beside or _ROMAN.fullmatch(match.group()))
+
+
 def _explains(text: str, match: re.Match[str]) -> bool:
     before, after = text[: match.start()], _AFTER.match(text, match.end())
     if before.endswith("("):
-        return bool(_TWO_WORDS.search(before) and after)
+        return bool(_TWO_WORDS.search(before[-80:]) and after)
     if after and after.group().endswith(")") and len(after.group().strip("s'’")) == 1:
         return False
-    return bool(after or _BEFORE.search(before))
+    return bool(after or _BEFORE.search(before[-40:]))
 
 
 def _reading(passages: list[Passage], places: Places, slips: Slips) -> None:
@@ -156,7 +172,7 @@ def _told(grade: float) -> str:
 
 
 def _count(measure: Any, passages: Iterable[Passage]) -> Count:
-    """The counts of some passages. The library takes one sentence a line, words parted by spaces."""
+    """The counts of some passages; the library wants a sentence a line, its words apart."""
     sentences = [
         words
         for one in passages
@@ -172,7 +188,9 @@ def _count(measure: Any, passages: Iterable[Passage]) -> Count:
 @cache
 def _library() -> Any:
     """The function that counts, None where the library is not there or is another of its name."""
-    try:
-        return getattr(import_module("readability"), "getmeasures", None)
-    except ImportError:
-        return None
+    with catch_warnings():
+        simplefilter("ignore")  # its list of Dutch words holds a stray backslash
+        try:
+            return getattr(import_module("readability"), "getmeasures", None)
+        except ImportError:
+            return None

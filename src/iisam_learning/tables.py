@@ -274,6 +274,7 @@ LOCAL: Mapping[str, Field] = MappingProxyType(
         "partnership": Field(typed, blank=""),
         "ring": Field(ring, blank=()),
         "threshold_document": Field(typed, needed=False, blank=""),
+        "thresholds": Field(pairs(typed), needed=False, blank={}),
         "escalation": Field(typed, needed=False, blank=""),
         "dpo": _OPTIONAL_TEXT,
         "privacy_notice": _OPTIONAL_TEXT,

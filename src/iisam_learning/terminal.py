@@ -13,10 +13,12 @@ from typing import Any
 from iisam_learning import journal
 from iisam_learning.engine import Decision, Progress, known_to, replay
 from iisam_learning.exploration import in_words
+from iisam_learning.follows import consent_at_stake
+from iisam_learning.real_people import looks_real
 from iisam_learning.scenario import DecisionPoint, Scenario
 from iisam_learning.scoring import best_path, choices, score, worst_path
 from iisam_learning.storydiff import Run as KeptRun
-from iisam_learning.wording import long_date, plain, short_date
+from iisam_learning.wording import join_names, long_date, plain, short_date
 
 MALFORMED = "malformed"
 
@@ -112,8 +114,7 @@ def play_by_hand(run: Run, ask: Callable[[str], str], say: Callable[[str], None]
     while (point := run.progress.open) is not None:
         _show_scene(run, point, shown, say)
         options = _asked_options(point, ask, say)
-        why = ask("Why? One sentence is enough, Enter for none. (Never about a real person): ")
-        decision = Decision(point.id, options, why.strip() or None)
+        decision = Decision(point.id, options, _asked_reason(ask, say))
         refused = run.decide(decision)
         if refused is not None:
             say("That was not recorded. Here is where the case stands.")
@@ -130,6 +131,8 @@ def play_by_hand(run: Run, ask: Callable[[str], str], say: Callable[[str], None]
                 ):
                     if words:
                         say(f"  {label}: {plain(words)}")
+        if consent := consent_at_stake(point):
+            say(f"  {consent}")
     ending = run.scenario.ending(run.progress.ending or "")
     if ending is not None:
         say(f"\n{ending.title}\n{plain(ending.words)}")
@@ -154,6 +157,15 @@ def _show_scene(
     say(f"\n{point.scene}\n{plain(point.words)}\n\n{point.question}")
     for number, option in enumerate(point.options, 1):
         say(f"  {number}. {option.title}")
+
+
+def _asked_reason(ask: Callable[[str], str], say: Callable[[str], None]) -> str | None:
+    """The learner's reason; words that look as if about somebody real are asked about once."""
+    why = ask("Why? One sentence is enough, Enter for none. (Never about a real person): ").strip()
+    if seen := looks_real(why):
+        say(f"Your words look as if they hold {join_names(seen)}. Nothing is recorded yet.")
+        why = ask("Type them again if they are made up, or Enter to leave them out: ").strip()
+    return why or None
 
 
 def _asked_options(

@@ -285,8 +285,8 @@ def test_a_page_that_is_left_stops_its_kernel(visit: Visit):
 
 def test_a_page_left_while_it_opens_stops_its_kernel(visit: Visit):
     """Clicking quickly through the lessons is reading, too."""
-    visit.page.goto(visit.course.page("the-key"), wait_until="commit")
-    visit.page.get_by_text("Opening your lesson…").wait_for()
+    with visit.page.expect_websocket():  # the page has begun to speak to its kernel
+        visit.page.goto(visit.course.page("the-key"), wait_until="commit")
     kernel = visit.kernel()
     visit.page.goto("about:blank")
 

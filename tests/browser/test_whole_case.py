@@ -53,19 +53,26 @@ def course(tmp_path_factory) -> Iterator[OpenCourse]:
 class Learner:
     """Somebody at the page; `hand` is how they move."""
 
-    def __init__(self, browser: Any, course: OpenCourse, door: str, hand: str) -> None:
-        self.course, self.door, self.hand = course, door, hand
+    def __init__(
+        self,
+        browser: Any,
+        course: OpenCourse,
+        door: str,
+        hand: str,
+        lesson: str = "small-things",
+    ) -> None:
+        self.course, self.door, self.hand, self.lesson = course, door, hand, lesson
         self.context = browser.new_context(viewport={"width": 1280, "height": 900})
         self.page = self.context.new_page()
         self.page.set_default_timeout(30_000)
-        self.folder = course.folder / "small-things"
+        self.folder = course.folder / lesson
         for old in self.folder.glob("*.journal.jsonl"):
             old.unlink()
 
     def open(self) -> None:
         """Open the lesson, as a bookmark would."""
         door = {"page": "voila/render", "lab": "doc/tree"}[self.door]
-        self.page.goto(self.course.page("small-things", door), wait_until="commit")
+        self.page.goto(self.course.page(self.lesson, door), wait_until="commit")
         self.page.locator(f"{CASE} h2").first.wait_for()
 
     def begin(self) -> None:

@@ -160,6 +160,7 @@ function lawOf(law, date, overdue) {
   const entryOf = (entry) => [
     make("p", {}, make("b", {}, entry.title), entry.stale && make("span", { class: "tag" }, "check again")),
     paragraph(entry.says),
+    paragraph(entry.local, "small"),
     make("p", { class: "small" }, `${STATUS[entry.status]?.(entry.since) ?? entry.status}. `,
       entry.source && [sourceOf(entry), ". "], entry.checked && `Checked ${entry.checked}.`)];
   const then = law.on_this_day;
@@ -229,6 +230,8 @@ export function followsPage(screen, desk) {
         prices.length > 0 && make("h3", {}, "The price of both errors"),
         list("ul", "pairs prices", prices, ([label, html]) =>
           [make("p", { class: "small" }, make("b", {}, label)), authored(html)]),
+        follows.consent && make("h3", {}, "What “consent” means here"),
+        paragraph(follows.consent),
         paragraph(follows.judgement, "small"),
         follows.law && lawOf(follows.law, screen.date, screen.law_is_stale),
         screen.others?.length > 0 && make("details", { class: "others" },
