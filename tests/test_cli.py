@@ -149,6 +149,8 @@ def test_a_person_can_play_in_the_terminal():
     assert "Please type" in result.output
     assert "The case ended." in result.output
     assert "could be seen by all together" in result.output
+    assert "The law on this day:" in result.output
+    assert "Not yet reviewed by a lawyer. Not legal advice." in result.output
 
 
 def test_a_person_who_stops_typing_loses_nothing(tmp_path):

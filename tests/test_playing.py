@@ -172,7 +172,8 @@ def test_every_screen_is_plain_json(playing):
     import json
 
     for message in ({"kind": "begin"}, {"kind": "nonsense"}, {}):
-        json.dumps(playing.answer(message))
+        screen = playing.answer(message)
+        assert screen["kind"] == json.loads(json.dumps(screen))["kind"]
 
 
 def test_a_compiled_case_is_read_back_equal():

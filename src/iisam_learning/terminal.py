@@ -13,7 +13,7 @@ from typing import Any
 from iisam_learning import journal
 from iisam_learning.engine import Decision, Progress, known_to, replay
 from iisam_learning.exploration import in_words
-from iisam_learning.follows import consent_at_stake
+from iisam_learning.follows import what_follows
 from iisam_learning.real_people import looks_real
 from iisam_learning.scenario import DecisionPoint, Scenario
 from iisam_learning.scoring import best_path, choices, score, worst_path
@@ -119,25 +119,47 @@ def play_by_hand(run: Run, ask: Callable[[str], str], say: Callable[[str], None]
         if refused is not None:
             say("That was not recorded. Here is where the case stands.")
             continue
-        for option in run.progress.taken[-1].options:
-            if option.feedback is not None:
-                say("\n" + plain(option.feedback.words))
-                for view in option.feedback.views:
-                    agency = run.scenario.agencies.get(view.agency, view.agency)
-                    say(f"  {agency}, {view.who}: {plain(view.words)}")
-                for label, words in (
-                    ("If nobody shares", option.feedback.if_nobody_shares),
-                    ("If too much is shared", option.feedback.if_too_much_is_shared),
-                ):
-                    if words:
-                        say(f"  {label}: {plain(words)}")
-        if consent := consent_at_stake(point):
-            say(f"  {consent}")
+        _show_what_follows(run, say)
     ending = run.scenario.ending(run.progress.ending or "")
     if ending is not None:
         say(f"\n{ending.title}\n{plain(ending.words)}")
         for line in in_words(run.progress):
             say(line)
+
+
+def _show_what_follows(run: Run, say: Callable[[str], None]) -> None:
+    taken = run.progress.taken[-1]
+    before = {one.incident.id for one in known_to(run.progress, taken.point)}
+    known = known_to(run.progress, taken.point, after=True)
+    new = frozenset(one.incident.id for one in known) - before
+    shown = what_follows(run.scenario, taken.point, taken.options, known, new, run.now().date())
+    say("\n" + plain(shown["words"]))
+    for view in shown["views"]:
+        say(f"  {view['agency']}, {view['who']}: {plain(view['words'])}")
+    for label, words in (
+        ("If nobody shares", shown["nobody_shares"]),
+        ("If too much is shared", shown["too_much"]),
+    ):
+        if words:
+            say(f"  {label}: {plain(words)}")
+    if shown["consent"]:
+        say(f"  {shown['consent']}")
+    if shown["law"]:
+        _show_law(shown["law"], say)
+
+
+def _show_law(law: dict[str, Any], say: Callable[[str], None]) -> None:
+    """The law card in words: on the day in the case, then what is different today."""
+    for entry in law["on_this_day"]:
+        say(f"  The law on this day: {entry['title']}. {entry['says']}")
+    on_the_day = [entry["id"] for entry in law["on_this_day"]]
+    for entry in law["today"]:
+        if entry["id"] not in on_the_day:
+            say(f"  Today also: {entry['title']} ({entry['status']}). {entry['says']}")
+    if any(entry["stale"] for entry in (*law["on_this_day"], *law["today"])):
+        say("  Our review of some of this law is overdue. Check it before you rely on it.")
+    if law["review"]:
+        say(f"  {law['review']}")
 
 
 def _show_scene(

@@ -20,7 +20,8 @@ def short_date(day: date) -> str:
 
 def plain(words: str) -> str:
     """HTML words as one line of text."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", words)).split())
+    parted = re.sub(r"</?(?:p|ul|ol|li|blockquote|br)\b[^>]*>", " ", words)
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", parted)).split())
 
 
 def join_names(names: Iterable[str]) -> str:
