@@ -188,6 +188,30 @@ def test_a_learner_gets_an_assessed_case_without_its_key(source: Path, tmp_path:
     assert (True, {None}) == (case["withheld"], set(scores))
 
 
+def test_what_is_local_here_takes_the_place_of_the_invented(source: Path, tmp_path: Path):
+    """A partnership writes its numbers once, beside the lessons; no update touches them."""
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    ours = Path(__file__).parents[1] / "scenarios" / "law" / "local.yaml"
+    text = ours.read_text(encoding="utf-8").replace("Aldermoor front door", "Our front door")
+    (mine / "local.yaml").write_text(text, encoding="utf-8")
+    copy_course(source, mine)
+    case = json.loads((mine / "the-key" / "the-key.case.json").read_text(encoding="utf-8"))
+
+    assert any(who.startswith("Our front door") for who, _ in case["local"]["ring"])
+    assert text == (mine / "local.yaml").read_text(encoding="utf-8")
+
+
+def test_a_local_file_with_a_slip_is_not_used_and_says_so(source: Path, tmp_path: Path):
+    """Nobody should ring a number by mistake because of a colon."""
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "local.yaml").write_text("ring: nobody\n", encoding="utf-8")
+    copied = copy_course(source, mine)
+
+    assert any("local.yaml was not used" in one for one in copied.said)
+
+
 def test_a_full_disk_leaves_the_old_lesson_whole(source: Path, folder: Path, monkeypatch):
     """Half a lesson in place of a whole one would be worse than none."""
     rewrite(the_key(source), "A key is left in a door.", "A new lesson.")

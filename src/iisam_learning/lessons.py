@@ -12,11 +12,12 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from iisam_learning.compiled import NotACompiledCase, case_from, compile_case, withhold
+from iisam_learning.scenario import Local
 
 OURS = ".iisam"  # our own folder inside the learner's: what we wrote, the server's log
 START = "start-here"
@@ -105,6 +106,7 @@ class _Copying:
         self.known: dict[str, dict[str, str]] = {}
         self.notebooks: list[Path] = []
         self.said: list[str] = []
+        self.local = self._own_local(folder / "local.yaml")
 
     def run(self) -> Copied:
         self.list.parent.mkdir(parents=True, exist_ok=True)
@@ -119,6 +121,22 @@ class _Copying:
         # Written each time: a folder that has become read-only is found out before a decision is.
         _write(self.list, json.dumps({"files": self.known}, indent=1).encode())
         return Copied(tuple(self.notebooks), tuple(self.said))
+
+    def _own_local(self, path: Path) -> Local | None:
+        """What is local here, where somebody put a local.yaml of their own into the folder."""
+        if not path.is_file():
+            return None
+        from iisam_learning.problems import ScenarioProblems, as_text
+        from iisam_learning.reader import read_local
+
+        try:
+            return read_local(path)
+        except ScenarioProblems as trouble:
+            self.said.append(
+                "Your local.yaml was not used; the numbers in the lessons are invented ones.\n"
+                + as_text(trouble.problems)
+            )
+            return None
 
     def _notebook(self, place: Path, new: bytes) -> None:
         known = self.known.get(place.as_posix())
@@ -147,7 +165,7 @@ class _Copying:
 
     def _ours(self, place: Path, new: bytes) -> None:
         if place.name.endswith(".case.json"):
-            new = _for_a_learner(new)
+            new = _for_a_learner(new, self.local)
         there = _read(self.folder / place)
         if there == new:
             return
@@ -205,15 +223,18 @@ def _text(source: str | list[str]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _for_a_learner(case: bytes) -> bytes:
-    """The compiled case; without its key where the case is assessed."""
+def _for_a_learner(case: bytes, local: Local | None) -> bytes:
+    """The compiled case with what is local here; without its key where the case is assessed."""
     try:
         scenario = case_from(json.loads(case))
     except (ValueError, NotACompiledCase):
         return case  # the lesson says calmly that it cannot be opened
-    if not scenario.assessed or scenario.withheld:
+    shown = withhold(scenario) if scenario.assessed and not scenario.withheld else scenario
+    if local is not None:
+        shown = replace(shown, local=local)
+    if shown == scenario:
         return case
-    return json.dumps(compile_case(withhold(scenario)), ensure_ascii=False).encode()
+    return json.dumps(compile_case(shown), ensure_ascii=False).encode()
 
 
 def _facts(case: bytes) -> Any:

@@ -25,7 +25,13 @@ from iisam_learning.exploration import finding
 from iisam_learning.playing import Playing
 from iisam_learning.scenario import Scenario
 from iisam_learning.screen import trouble_screen
-from iisam_learning.still import no_record_html, path_html, record_html, still_html
+from iisam_learning.still import (
+    no_record_html,
+    not_ended_html,
+    path_html,
+    record_html,
+    still_html,
+)
 
 KEY = [
     ["●", "filled: you knew it by the end"],
@@ -121,6 +127,19 @@ def play(scenario: str, agency: str | None = None, folder: str | Path = ".") -> 
     if isinstance(case, dict):
         return Play(None, {"ticket": 0, "notice": None, **case})
     playing = Playing(case, folder, agency, _now)
+    return Play(playing, playing.screen())
+
+
+def debrief(scenario: str, folder: str | Path = ".") -> Play | WrittenRecord:
+    """The end of the case once more, for a run that has reached it; until then a calm sentence."""
+    folder = Path(folder).resolve()
+    case = _case(folder, scenario)
+    if isinstance(case, dict):
+        return Play(None, {"ticket": 0, "notice": None, **case})
+    ended = [run.agency for run in Playing(case, folder, None, _now).runs() if run.ended]
+    if not ended:
+        return WrittenRecord(not_ended_html)
+    playing = Playing(case, folder, ended[0], _now)
     return Play(playing, playing.screen())
 
 

@@ -44,6 +44,11 @@ def no_record_html() -> str:
     )
 
 
+def not_ended_html() -> str:
+    """What stands where a debrief belongs to a case that has not ended yet."""
+    return f"{_OPEN}<p>You look back here when the case has ended.</p></section>"
+
+
 def path_html(title: str, path: list[dict[str, Any]]) -> str:
     """A learner's decisions as a list, for whoever reads the page without playing it."""
     return f"{_OPEN}<h3>{escape(title)}</h3>{_steps(path)}</section>"

@@ -1,0 +1,81 @@
+"""What a lesson's cells show: a case to play, a record, a look back, and never an error."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from iisam_learning import journal
+from iisam_learning.engine import Decision
+from iisam_learning.notebook import debrief, play, record
+from iisam_learning.reader import read
+from iisam_learning.scoring import best_path
+
+ROOT = Path(__file__).parents[1]
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def lesson(tmp_path) -> Path:
+    """A folder with the compiled case, as a learner has it."""
+    built = ROOT / "course" / "source" / "small-things" / "small-things.case.json"
+    (tmp_path / built.name).write_bytes(built.read_bytes())
+    return tmp_path
+
+
+def played(folder: Path, words: str | None = None) -> None:
+    """A whole run as the nursery, with the same words at each point."""
+    case = read(ROOT / "scenarios" / "small-things.md")
+    path = journal.journal_path(folder, case.id, "nursery")
+    for point, options in best_path(case, "nursery").steps:
+        journal.record(path, case, "nursery", Decision(point, options, words), NOON)
+
+
+def html(shown) -> str:
+    """What a page without a kernel shows."""
+    bundle = shown._repr_mimebundle_()
+    return (bundle[0] if isinstance(bundle, tuple) else bundle)["text/html"]
+
+
+def test_a_case_that_is_not_there_is_a_calm_screen(tmp_path):
+    """A missing file is told in words; the notebook goes on."""
+    assert "trouble" == play("small-things", folder=tmp_path).screen["kind"]
+    assert "missing or damaged" in html(record("small-things", "x", folder=tmp_path))
+    (tmp_path / "small-things.case.json").write_text("{}")
+    assert "trouble" == debrief("small-things", folder=tmp_path).screen["kind"]
+
+
+def test_running_the_cells_writes_nothing(lesson):
+    """Marking runs every cell in a folder that may be read-only."""
+    before = sorted(lesson.rglob("*"))
+    play("small-things", folder=lesson)
+    record("small-things", "no-such-point", folder=lesson)
+    debrief("small-things", folder=lesson)
+
+    assert before == sorted(lesson.rglob("*"))
+
+
+def test_a_look_back_waits_for_the_end(lesson):
+    """Nobody is shown an ending they have not reached."""
+    assert "when the case has ended" in html(debrief("small-things", folder=lesson))
+    played(lesson)
+    assert "ending" == debrief("small-things", folder=lesson).screen["kind"]
+
+
+def test_a_page_without_a_kernel_shows_the_decisions_and_their_reasons(lesson):
+    """A marker reads the path in the notebook, and what a learner typed stays text."""
+    played(lesson, words="<b>Because</b> of Monday")
+    shown = html(play("small-things", folder=lesson))
+
+    assert "Decisions as Nursery" in shown
+    assert "&lt;b&gt;Because&lt;/b&gt; of Monday" in shown
+
+
+def test_every_built_screen_is_json(lesson):
+    """The page speaks JSON and nothing else."""
+    screen = play("small-things", "nursery", folder=lesson).screen
+
+    assert screen == json.loads(json.dumps(screen))
