@@ -229,3 +229,11 @@ def test_a_consent_point_says_which_of_the_four_things_is_at_stake(tmp_path):
     assert "take part in a service" in told
     assert "open" in told
     assert decide(playing, "talk", "help")["follows"]["consent"] is None
+
+
+def test_ticking_nothing_is_answered_too(playing):
+    """Sharing nothing is a choice, and the page does not stay silent about it."""
+    decide(playing, "call", "ask")
+    decide(playing, "talk", "help")
+
+    assert "ticked nothing" in decide(playing, "share")["follows"]["words"]

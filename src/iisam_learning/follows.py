@@ -15,6 +15,9 @@ AUTHOR_ESTIMATE = (
     "Colleagues differ here. What it earns is the author's estimate, "
     "until a panel of practitioners has answered."
 )
+CHOSE_NOTHING = (
+    "<p>You ticked nothing. Further down you can look at how each of them would have played.</p>"
+)
 AFTER_MARKING = "<p>Your decision is recorded. You can read what follows after marking.</p>"
 
 
@@ -41,7 +44,7 @@ def what_follows(
     return {
         "words": AFTER_MARKING
         if scenario.withheld
-        else "".join(feedback.words for feedback in given),
+        else "".join(feedback.words for feedback in given) or _of_nothing(point),
         "views": [
             {
                 "agency": scenario.agencies.get(view.agency, view.agency),
@@ -65,6 +68,11 @@ def what_follows(
         if not point.red_line and point.points and point.about != "reflect"
         else None,
     }
+
+
+def _of_nothing(point: DecisionPoint) -> str:
+    """What follows where nothing was ticked; a reflection needs no words."""
+    return "" if point.about == "reflect" else CHOSE_NOTHING
 
 
 def consent_at_stake(point: DecisionPoint) -> str | None:
