@@ -10,6 +10,8 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +113,16 @@ class OpenCourse:
             rest, _ = self.process.communicate()
         self.said += rest.splitlines()
         return self.process.returncode
+
+
+@contextmanager
+def the_real_course(place: Path) -> Iterator[OpenCourse]:
+    """The course of this checkout, opened by `iisam learn`; `folder` is the learner's copy."""
+    source = Path(__file__).parents[1] / "course" / "source"
+    opened = OpenCourse(place / "mine", source, a_home(place / "home"), port=18_960)
+    opened.folder = place / "mine"
+    yield opened
+    opened.stop()
 
 
 class _Still(urllib.request.HTTPRedirectHandler):

@@ -14,7 +14,7 @@ from iisam_learning import journal
 from iisam_learning.engine import replay
 from iisam_learning.reader import read
 from iisam_learning.scoring import best_path, worst_path
-from learner import OpenCourse, a_home
+from learner import OpenCourse, the_real_course
 
 pytestmark = pytest.mark.browser
 
@@ -27,13 +27,8 @@ LESSONS = sorted(
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Iterator[OpenCourse]:
     """The real course, opened by `iisam learn`."""
-    place = tmp_path_factory.mktemp("library")
-    opened = OpenCourse(
-        place / "mine", ROOT / "course" / "source", a_home(place / "home"), port=18_980
-    )
-    opened.folder = place / "mine"
-    yield opened
-    opened.stop()
+    with the_real_course(tmp_path_factory.mktemp("library")) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

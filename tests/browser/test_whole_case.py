@@ -16,7 +16,7 @@ from iisam_learning.engine import replay
 from iisam_learning.reader import read
 from iisam_learning.scenario import DecisionPoint, Scenario
 from iisam_learning.scoring import best_path, score
-from learner import OpenCourse, a_home
+from learner import OpenCourse, the_real_course
 
 pytestmark = pytest.mark.browser
 
@@ -41,13 +41,8 @@ def case() -> Scenario:
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Iterator[OpenCourse]:
     """The real course, opened by `iisam learn`."""
-    place = tmp_path_factory.mktemp("whole")
-    opened = OpenCourse(
-        place / "mine", ROOT / "course" / "source", a_home(place / "home"), port=18_960
-    )
-    opened.folder = place / "mine"
-    yield opened
-    opened.stop()
+    with the_real_course(tmp_path_factory.mktemp("whole")) as opened:
+        yield opened
 
 
 class Learner:

@@ -11,6 +11,9 @@ import view_screens as screens
 
 STATIC = Path(__file__).parents[2] / "src" / "iisam_learning" / "static"
 WIDE, PHONE = (1280, 800), (320, 640)
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Rules about a whole page: the view is a part of one.
+PAGE_RULES = ["region", "bypass", "landmark-one-main", "page-has-heading-one"]
 
 # The listeners stand for a notebook's shortcuts: installed after the view, as JupyterLab's may be.
 PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Small things</title>
@@ -56,6 +59,19 @@ class Cell:
 
     def arrive(self, screen: screens.Screen) -> None:
         self.page.evaluate("screen => window.arrive(screen)", screen)
+
+    def faults(self, width: int, height: int) -> list[tuple[str, str]]:
+        """What axe finds in the view at a size, and whether the page scrolls sideways there."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.wait_for_timeout(50)  # a resize is seen by the view in the next frame
+        found = self.page.evaluate(
+            """([tags, off]) => axe.run("#cell", { runOnly: tags, resultTypes: ["violations"],
+                rules: Object.fromEntries(off.map((rule) => [rule, { enabled: false }])) })""",
+            [AXE_TAGS, PAGE_RULES],
+        )
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        faults = [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+        return faults + ([("scrolls sideways", f"{wide} of {width}")] if wide != width else [])
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name).click()
