@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import small_course
-from iisam_learning.course import build
+from iisam_learning.lessons.build import build
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:(\d+)/)(\S+)\?token=(\S+)")
 OPEN_COURSE = """
 import json, sys
 from pathlib import Path
-from iisam_learning.learn import learn
+from iisam_learning.web.learn import learn
 told = json.loads(sys.argv[1])
 for name in ("folder", "lesson_source"):
     told[name] = Path(told[name])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from iisam_learning import journal
-from iisam_learning.engine import replay
-from iisam_learning.reader import read
-from iisam_learning.scoring import score
-from iisam_learning.terminal import bots_runs
+from iisam_learning.case.engine import replay
+from iisam_learning.case.scoring import score
+from iisam_learning.cli.terminal import bots_runs
+from iisam_learning.journal import files as journal
+from iisam_learning.parsing.reader import read
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "corpus"

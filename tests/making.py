@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from iisam_learning.engine import Decision
-from iisam_learning.scenario import (
+from iisam_learning.case.engine import Decision
+from iisam_learning.case.scenario import (
     CaseTime,
     DecisionPoint,
     Ending,

@@ -20,12 +20,12 @@ from typing import Any
 import nbformat
 import pytest
 
-from iisam_learning import journal
-from iisam_learning.compiled import case_from
-from iisam_learning.course import build
-from iisam_learning.engine import Decision
-from iisam_learning.reader import read
-from iisam_learning.scenario import Scenario
+from iisam_learning.case.compiled import case_from
+from iisam_learning.case.engine import Decision
+from iisam_learning.case.scenario import Scenario
+from iisam_learning.journal import files as journal
+from iisam_learning.lessons.build import build
+from iisam_learning.parsing.reader import read
 from small_course import CASE, LESSON, renamed, write_course
 
 CONFIG = Path(__file__).parents[1] / "course" / "nbgrader_config.py"

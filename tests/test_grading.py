@@ -12,14 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iisam_learning import journal
-from iisam_learning.compiled import withhold
-from iisam_learning.course import case_text
-from iisam_learning.engine import Decision, replay
+from iisam_learning.case.compiled import withhold
+from iisam_learning.case.engine import Decision, replay
+from iisam_learning.case.scenario import Scenario
+from iisam_learning.case.scoring import best_path, choices, marks, score, worst_path
 from iisam_learning.grading import Mark, mark
-from iisam_learning.reader import read
-from iisam_learning.scenario import Scenario
-from iisam_learning.scoring import best_path, choices, marks, score, worst_path
+from iisam_learning.journal import files as journal
+from iisam_learning.lessons.build import case_text
+from iisam_learning.parsing.reader import read
 from small_course import CASE
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -15,11 +15,11 @@ from fnmatch import fnmatch
 
 import pytest
 
-from iisam_learning.compiled import case_from
-from iisam_learning.course import case_text
-from iisam_learning.engine import Decision, replay
-from iisam_learning.lesson_text import DROPPED
-from iisam_learning.scoring import best_path, score, worst_path
+from iisam_learning.case.compiled import case_from
+from iisam_learning.case.engine import Decision, replay
+from iisam_learning.case.scoring import best_path, score, worst_path
+from iisam_learning.lessons.build import case_text
+from iisam_learning.lessons.text import DROPPED
 from nbgrader_term import (
     BEST,
     FORGERY,

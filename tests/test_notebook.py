@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from iisam_learning import journal
-from iisam_learning.engine import Decision
+from iisam_learning.case.engine import Decision
+from iisam_learning.case.scoring import best_path
+from iisam_learning.journal import files as journal
 from iisam_learning.notebook import debrief, play, record
-from iisam_learning.reader import read
-from iisam_learning.scoring import best_path
+from iisam_learning.parsing.reader import read
 
 ROOT = Path(__file__).parents[1]
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

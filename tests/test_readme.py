@@ -12,12 +12,12 @@ from shutil import copytree
 import click
 import pytest
 
-from iisam_learning.check import CODES, as_text, check
-from iisam_learning.cli import main
-from iisam_learning.course import build
-from iisam_learning.reader import read
+from iisam_learning.checking.check import CODES, as_text, check
+from iisam_learning.cli.main import main
+from iisam_learning.lessons.build import build
+from iisam_learning.parsing.reader import read
+from places import ROOT
 
-ROOT = Path(__file__).parent.parent
 SCENARIOS = ROOT / "scenarios"
 ON = date(2026, 11, 23)
 
@@ -136,7 +136,7 @@ def test_the_examples_of_the_authors_readme_are_one_sound_case(tmp_path):
 
 def test_the_authors_readme_names_every_key():
     """A key that is nowhere explained is a key that nobody uses."""
-    from iisam_learning.tables import BLOCKS, FRONT
+    from iisam_learning.parsing.tables import BLOCKS, FRONT
 
     text = words("scenarios/README.md")
 

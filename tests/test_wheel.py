@@ -62,7 +62,7 @@ def test_the_lessons_are_in_the_wheel_and_run_there(elsewhere):
     """The notebook's own call, beside its compiled case."""
     program = """
 import os
-from iisam_learning.lessons import course_source
+from iisam_learning.lessons.copy import course_source
 os.chdir(course_source() / "small-things")
 from iisam_learning.notebook import play
 print(play("small-things").screen["kind"])

@@ -1,5 +1,5 @@
 """`python -m iisam_learning` does what `iisam` does."""
 
-from iisam_learning.cli import main
+from iisam_learning.cli.main import main
 
 main(prog_name="iisam")

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from iisam_learning import journal
-from iisam_learning.compiled import NotACompiledCase, case_from
-from iisam_learning.engine import replay
-from iisam_learning.scenario import Scenario
-from iisam_learning.scoring import marks, score
+from iisam_learning.case.compiled import NotACompiledCase, case_from
+from iisam_learning.case.engine import replay
+from iisam_learning.case.scenario import Scenario
+from iisam_learning.case.scoring import marks, score
+from iisam_learning.journal import files as journal
 
 
 class Mark(float):

@@ -16,16 +16,17 @@ from typing import Any
 import anywidget
 import traitlets
 
-from iisam_learning import journal
-from iisam_learning.chronology import TooManyAgencies, learned_on, shared_chronology
-from iisam_learning.compiled import NotACompiledCase, case_from
-from iisam_learning.debrief import path_of
-from iisam_learning.engine import Progress, replay
-from iisam_learning.exploration import finding
-from iisam_learning.playing import Playing
-from iisam_learning.scenario import Scenario
-from iisam_learning.screen import trouble_screen
-from iisam_learning.still import (
+from iisam_learning.case.chronology import TooManyAgencies, learned_on, shared_chronology
+from iisam_learning.case.compiled import NotACompiledCase, case_from
+from iisam_learning.case.engine import Progress, replay
+from iisam_learning.case.scenario import Scenario
+from iisam_learning.journal import files as journal
+from iisam_learning.paths import VIEW
+from iisam_learning.screens.debrief import path_of
+from iisam_learning.screens.exploration import finding
+from iisam_learning.screens.playing import Playing
+from iisam_learning.screens.screen import trouble_screen
+from iisam_learning.screens.still import (
     no_record_html,
     not_ended_html,
     path_html,
@@ -44,12 +45,11 @@ KEY = [
     ["◇", "4: serious harm suspected"],
 ]
 MODULES = ("pieces", "frame", "pages", "tables", "lens", "debrief", "view")
-_STATIC = Path(__file__).parent / "static"
 
 
 def joined() -> str:
     """The view's modules as the one text that anywidget wants: imports of each other fall away."""
-    text = "\n".join((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
+    text = "\n".join((VIEW / f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
     return re.sub(r"^import [^;]+;\n|^export (?!default)", "", text, flags=re.MULTILINE)
 
 
@@ -57,7 +57,7 @@ class Play(anywidget.AnyWidget):
     """One case on a page; the view holds no truth, every press is answered with a new screen."""
 
     _esm = joined()
-    _css = _STATIC / "view.css"
+    _css = VIEW / "view.css"
     screen = traitlets.Dict().tag(sync=True)
 
     def __init__(self, playing: Playing | None, screen: dict[str, Any]) -> None:
@@ -99,8 +99,8 @@ class WrittenRecord(anywidget.AnyWidget):
     read: makes its HTML from the journal, again whenever the page asks.
     """
 
-    _esm = _STATIC / "record.js"
-    _css = _STATIC / "view.css"
+    _esm = VIEW / "record.js"
+    _css = VIEW / "view.css"
     html = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, read: Callable[[], str]) -> None:
@@ -178,7 +178,7 @@ def _with_html(bundle: Any, html: str, text: str) -> Any:
 
 def pictured(progress: Progress) -> dict[str, Any]:
     """The picture of an ending, and where the page may lay the lens's lines under it."""
-    from iisam_learning.charts import swimlanes
+    from iisam_learning.reports.charts import swimlanes
 
     shared = shared_chronology(progress.scenario)
     caption = finding(shared)

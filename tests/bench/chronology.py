@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
 
-from iisam_learning.chronology import shared_chronology
-from iisam_learning.reader import read
-from iisam_learning.scenario import CaseTime, Incident, Pattern, Scenario
+from iisam_learning.case.chronology import shared_chronology
+from iisam_learning.case.scenario import CaseTime, Incident, Pattern, Scenario
+from iisam_learning.parsing.reader import read
 
 FIRST = date(2026, 1, 1)
 

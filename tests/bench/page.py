@@ -15,14 +15,14 @@ from typing import Any
 
 import nbformat
 
-from iisam_learning import journal
+from iisam_learning.journal import files as journal
 
 ROOT = Path(__file__).parents[2]
 OPENS, CLICKS = 6, 40
 SERVE = """
 import sys
 from pathlib import Path
-import iisam_learning.learn as door
+import iisam_learning.web.learn as door
 door._only_lessons = lambda page, notebook, cwd: notebook  # the bare page is no lesson
 sys.exit(door.learn(Path(sys.argv[1]), port=18990, browser=False))
 """

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from iisam_learning.chronology import shared_chronology
-from iisam_learning.engine import Progress, replay
+from iisam_learning.case.chronology import shared_chronology
+from iisam_learning.case.engine import Progress, replay
+from iisam_learning.case.scenario import Incident, Option, Pattern, Scenario, Voice
 from iisam_learning.notebook import pictured
-from iisam_learning.scenario import Incident, Option, Pattern, Scenario, Voice
-from iisam_learning.screen import Looking, play_screen
+from iisam_learning.screens.screen import Looking, play_screen
 from making import decide, on, option, point, scenario
 
 Screen = dict[str, Any]

@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from iisam_learning.lessons import FORMS
+from iisam_learning.lessons.copy import FORMS
 from learner import OpenCourse, a_home, built_course
 
 pytestmark = pytest.mark.browser

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from test_whole_case import CASE, NOT_FOR_LEARNERS, Audit, Learner
 
-from iisam_learning import journal
-from iisam_learning.engine import replay
-from iisam_learning.reader import read
-from iisam_learning.scoring import best_path, worst_path
+from iisam_learning.case.engine import replay
+from iisam_learning.case.scoring import best_path, worst_path
+from iisam_learning.journal import files as journal
+from iisam_learning.parsing.reader import read
 from learner import OpenCourse, the_real_course
 
 pytestmark = pytest.mark.browser

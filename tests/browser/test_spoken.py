@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from test_whole_case import AGENCY, CASE, Learner, case, course  # noqa: F401  fixtures
 
-from iisam_learning.scoring import best_path
+from iisam_learning.case.scoring import best_path
 
 pytestmark = pytest.mark.browser
 

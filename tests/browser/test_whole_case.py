@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from iisam_learning import journal
-from iisam_learning.engine import replay
-from iisam_learning.reader import read
-from iisam_learning.scenario import DecisionPoint, Scenario
-from iisam_learning.scoring import best_path, score
+from iisam_learning.case.engine import replay
+from iisam_learning.case.scenario import DecisionPoint, Scenario
+from iisam_learning.case.scoring import best_path, score
+from iisam_learning.journal import files as journal
+from iisam_learning.parsing.reader import read
 from learner import OpenCourse, the_real_course
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from typing import Any
 
 import view_screens as screens
 
-STATIC = Path(__file__).parents[2] / "src" / "iisam_learning" / "static"
+STATIC = Path(__file__).parents[2] / "src" / "iisam_learning" / "static" / "view"
 WIDE, PHONE = (1280, 800), (320, 640)
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Rules about a whole page: the view is a part of one.

@@ -1,0 +1,1 @@
+"""From a Scenario to Problems: branches, points, options, claims, fiction, style, partnership."""

@@ -1,0 +1,1 @@
+"""The command `iisam`: one thin module for each door."""

@@ -1,0 +1,1 @@
+"""From an author's file to a Scenario, with each slip at its line."""

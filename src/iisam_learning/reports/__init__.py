@@ -1,0 +1,1 @@
+"""Facts about a case or a journal as tables, text and pictures."""

@@ -1,0 +1,1 @@
+"""What a person sees next, as JSON and as still HTML: playing, what follows, the debrief."""

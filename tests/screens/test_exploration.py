@@ -1,0 +1,138 @@
+"""After the guess: what is laid open, in which words, and what stays closed before it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from iisam_learning.case.chronology import shared_chronology
+from iisam_learning.case.engine import replay
+from iisam_learning.case.scenario import Pattern
+from iisam_learning.notebook import Play, pictured
+from iisam_learning.screens.debrief import debrief
+from iisam_learning.screens.exploration import finding, headline, in_words, visible_days
+from iisam_learning.screens.playing import Playing
+from making import decide, incident, option, point, scenario
+
+
+def a_case(*, alone=("fall",), reveals=("bus", "noise")):
+    """The school may ask the bus for what it needs, and is told some noise with it."""
+    return scenario(
+        [
+            point(
+                "call",
+                "school",
+                40,
+                option("ask", 1, "end", reveals=reveals),
+                option("wait", 0, "end"),
+            )
+        ],
+        incidents=(
+            incident("late", "school", 3),
+            incident("early-stop", "bus", 30),
+            replace(incident("shouting", "noise", 20), people=3),
+            replace(incident("old", "bus", -700, private="It helps nobody."), people=2),
+            incident("fall", "school", 100),
+        ),
+        patterns=(Pattern("help", "s17", ("late", "early-stop"), 2, 2, None, alone, "Help?", ""),),
+    )
+
+
+def ended(case, choice):
+    """The school's run after one decision."""
+    return replay(case, [decide("call", choice)], "school")
+
+
+GUESSED = {"day": None, "agency": None}
+
+
+def test_nothing_of_what_others_knew_is_sent_before_the_guess():
+    """A page can be read in its source; what Python does not send cannot be seen."""
+    parts = debrief(ended(a_case(), "wait"))
+
+    assert parts["guess"] is not None
+    assert (None, False, None) == (parts["knew"], parts["picture_offer"], parts["explore"])
+    assert "early-stop" not in str(parts)
+
+
+def test_days_on_the_learners_path_stand_with_what_travelled_for_nothing():
+    """To be early by telling everything is not the whole of it."""
+    told = debrief(ended(a_case(), "ask"), guess=GUESSED)["explore"]["compare"]["paths"]
+    lean = debrief(ended(a_case(reveals=("bus",)), "ask"), guess=GUESSED)["explore"]["compare"][
+        "paths"
+    ]
+    private = in_words(ended(a_case(reveals=("bus", "old")), "ask"))
+
+    late = "On your path “Help?” became visible on 10 February, 10 days after the first chance; "
+    assert [late + "1 entry about 3 people travelled that no pattern needed."] == told
+    assert [late + "nothing travelled that no pattern needed."] == lean
+    assert late + "1 entry about 2 people travelled that no pattern needed." == private[0]
+
+
+def test_the_finding_is_said_in_a_few_words_and_in_whole_sentences():
+    """The title of a picture is what it shows."""
+    shared, never = shared_chronology(a_case()), shared_chronology(a_case(alone=()))
+
+    assert "Alone 11 April; together 31 January" == headline(shared)
+    assert "Alone never; together 31 January" == headline(never)
+    assert "“Help?”: together 31 January, one agency alone not before 11 April." == finding(shared)
+
+
+def test_the_table_twin_sorts_by_days_and_names_the_year_of_what_is_long_past():
+    """18 May of another year is not 18 May."""
+    knew = debrief(ended(a_case(reveals=("bus", "old")), "ask"), guess=GUESSED)["knew"]
+
+    assert ["1 February 2024", "4 January", "21 January", "31 January", "11 April"] == [
+        row[0] for row in knew["rows"]
+    ]
+    assert sorted(row[0] for row in knew["order"]) == [row[0] for row in knew["order"]]
+    by_learned = sorted(zip(knew["order"], knew["rows"], strict=True), key=lambda both: both[0][3])
+    assert [
+        "10 February",
+        "10 February",
+        "yours",
+        "not told to you",
+        "after your last decision",
+    ] == [row[3] for _, row in by_learned]
+
+
+def test_a_picture_has_a_place_for_every_day_the_lens_may_show():
+    """Look-up in the view needs the same days in the same order."""
+    progress = ended(a_case(), "ask")
+    lens = debrief(progress, guess=GUESSED)["explore"]["lens"]
+    lines = pictured(progress)["lines"]
+    days = [day.isoformat() for day in visible_days(shared_chronology(progress.scenario))]
+
+    assert days == [one["id"] for one in lens["days"]]
+    assert [len(days)] * 2 == [len(lines[kind]["at"]) for kind in ("wide", "narrow")]
+
+
+@pytest.fixture
+def page(tmp_path):
+    """A page of a notebook on which the school has come to the end."""
+    playing = Playing(a_case(), tmp_path, "school", lambda: datetime(2026, 11, 23, tzinfo=UTC))
+    playing.answer({"kind": "decide", "point": "call", "options": ["ask"]})
+    return Play(playing, playing.answer({"kind": "go-on"}))
+
+
+def test_a_picture_is_drawn_only_after_the_guess(page):
+    """Whatever a page asks for, the picture waits for the guess."""
+    page._answer(page, {"kind": "picture"}, [])
+    early = page.screen["picture"]
+    page._answer(page, {"kind": "guess", **GUESSED}, [])
+    page._answer(page, {"kind": "picture"}, [])
+
+    assert early is None
+    assert page.screen["picture"]["svg"].startswith("<svg")
+
+
+def test_without_matplotlib_the_page_is_told_that_no_picture_comes(page, monkeypatch):
+    """In the browser there is none; the table says the same."""
+    page._answer(page, {"kind": "guess", **GUESSED}, [])
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    page._answer(page, {"kind": "picture"}, [])
+
+    assert (None, False) == (page.screen["picture"], page.screen["picture_offer"])
