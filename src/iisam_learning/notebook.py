@@ -7,7 +7,6 @@ our own pure Python. Pictures are drawn only when a page asks for one.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +32,7 @@ from iisam_learning.screens.still import (
     record_html,
     still_html,
 )
+from iisam_learning.view_text import joined
 
 KEY = [
     ["●", "filled: you knew it by the end"],
@@ -44,13 +44,6 @@ KEY = [
     ["△", "3: a child or adult in need"],
     ["◇", "4: serious harm suspected"],
 ]
-MODULES = ("pieces", "frame", "pages", "tables", "lens", "debrief", "view")
-
-
-def joined() -> str:
-    """The view's modules as the one text that anywidget wants: imports of each other fall away."""
-    text = "\n".join((VIEW / f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
-    return re.sub(r"^import [^;]+;\n|^export (?!default)", "", text, flags=re.MULTILINE)
 
 
 class Play(anywidget.AnyWidget):
