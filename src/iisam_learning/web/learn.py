@@ -17,7 +17,7 @@ import time
 import urllib.request
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -89,16 +89,24 @@ def learn(
 
 
 def _begin(start: _Start) -> int:
-    try:
+    with _room(start):
         start.ours.mkdir(parents=True, exist_ok=True)
-        with _held(start.ours / "server.lock") as ours:
-            running = _running(start.ours)
-            if ours and running is None:
-                _copy(start)
-                return _serve(start)
+    with ExitStack() as kept:
+        with _room(start):
+            ours = kept.enter_context(_held(start.ours / "server.lock"))
+        running = _running(start.ours)
+        if ours and running is None:
+            return _serve(start)
+    return _join(start, running or _answering(start.ours))
+
+
+@contextmanager
+def _room(start: _Start) -> Iterator[None]:
+    """What is written here belongs into the learner's folder; raises NoRoom where it may not."""
+    try:
+        yield
     except OSError as error:
         raise no_room(error, start.ours) from error
-    return _join(start, running or _answering(start.ours))
 
 
 def _copy(start: _Start) -> None:
@@ -185,11 +193,12 @@ def _serve(start: _Start) -> int:
     from iisam_learning.web.app import LARGEST_HEADERS, LARGEST_MESSAGE, Course, app
     from iisam_learning.web.lab import Lab
 
-    _log_to(start.ours / "server.log")
-    key = kept_key(start.ours / "key")
+    _copy(start)
     listening = _listening(start)
-    door = Door(listening.getsockname()[1], key)
-    (start.ours / "port").write_text(str(door.port), encoding="ascii")
+    with _room(start):
+        _log_to(start.ours / "server.log")
+        door = Door(listening.getsockname()[1], kept_key(start.ours / "key"))
+        (start.ours / "port").write_text(str(door.port), encoding="ascii")
     lab = Lab(start.folder, start.source, start.ours / "lab.log")
 
     async def serve() -> None:

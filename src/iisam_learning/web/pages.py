@@ -111,8 +111,8 @@ def case_part(case: str, agency: str | None, screen: Screen, still: str, first: 
 def record_part(case: str, point: str, html: str) -> str:
     """A written record; the script reads it again when something was recorded on the page."""
     return (
-        f'<div class="course-part course-words" data-record="{escape(case)}" '
-        f'data-point="{escape(point)}"><div class="iisam record">{html}</div></div>'
+        f'<div class="iisam record" lang="en-GB" data-record="{escape(case)}" '
+        f'data-point="{escape(point)}">{html}</div>'
     )
 
 

@@ -6,32 +6,47 @@
 // It knows nothing of a case. What is sent again, what is settled and what is said meanwhile is
 // the view's; here no answer is simply no answer.
 
+import { authored } from "../view/authored.js";
+import { freshPress } from "../view/saving.js";
 import { mount } from "../view/view.js";
 
 const lessonAddress = location.pathname.replace(/^\/lesson\//, "");
 
-/** A message to the course; null where nothing came back that is an answer. */
+/** What a page says when the course does not know this browser any more. */
+const CLOSED = {
+  kind: "closed",
+  title: "This page is not known any more",
+  words:
+    "Open the course again from where you started it, in this browser. " +
+    "Then press again here: your choice and your words stay on this page.",
+};
+
+/** What the course answers to a message; null where nothing came back that is an answer.
+ *  @param {{case?: string, agency: string | null, message: Iisam.Message}} body
+ *  @returns {Promise<any>} */
 async function posted(body) {
   try {
     const answer = await fetch(`/play/${lessonAddress}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
-      credentials: "same-origin",
       redirect: "error",
     });
-    if (!answer.ok && answer.status !== 403) return null;
-    const held = await answer.json();
-    return answer.ok || held.door === "closed" ? held : null;
+    if (answer.ok) return await answer.json();
+    const closed = answer.status === 403 && (await answer.json()).door === "closed";
+    const { press } = body.message;
+    return closed ? { kind: "stay", stay: true, press, notice: CLOSED } : null;
   } catch {
     return null;
   }
 }
 
-/** The host of one part of the lesson. */
+/** The host of one part of the lesson.
+ *  @param {HTMLElement} part @param {Iisam.Screen} screen @returns {Iisam.Host} */
 function partHost(part, screen) {
-  const listeners = new Set();
   const { case: id, agency = null } = part.dataset;
+  /** @type {Set<(screen: Iisam.Screen) => void>} */
+  const listeners = new Set();
   return {
     screen,
     on(fn) {
@@ -40,55 +55,62 @@ function partHost(part, screen) {
     },
     async send(message) {
       const answer = await posted({ case: id, agency, message });
-      if (answer) for (const fn of [...listeners]) fn(answer);
+      if (answer) listeners.forEach((fn) => fn(answer));
     },
   };
 }
 
-/** Keeps the place of a case in the page's address, so that Back, reload and a bookmark find it. */
+/** Keeps the place of a case in the page's address, so that Back, reload and a bookmark find it.
+ *  @param {Iisam.Host} host */
 function keepPlace(host) {
+  /** @type {string | null} */
   let here = null;
-  host.placed = (screen) => {
-    if (screen.title) document.title = screen.title;
-    if (!screen.place || screen.place === here) return;
-    const address = `?at=${encodeURIComponent(screen.place)}`;
-    const first = here === null;
-    here = screen.place;
-    // The first screen stands under the address that was asked for.
-    if (first) history.replaceState({ place: here }, "");
-    else history.pushState({ place: here }, "", address);
+  let goingBack = false;
+  host.placed = ({ title, place }) => {
+    if (title) document.title = title;
+    if (place && place !== here) {
+      // The first screen stands under the address that was asked for, and one that Back could not
+      // bring does not cut off the way forward.
+      const entry = here === null || goingBack ? "replaceState" : "pushState";
+      const address = here === null ? location.href : `?at=${encodeURIComponent(place)}`;
+      history[entry]({ place }, "", address);
+      here = place;
+    }
+    goingBack = false;
   };
   window.addEventListener("popstate", ({ state }) => {
     if (!state?.place || state.place === here) return;
     here = state.place;
+    goingBack = true;
     host.send({ kind: "show", place: state.place, press: freshPress() });
   });
 }
 
-const freshPress = () =>
-  [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("");
-
+/** @param {HTMLElement} part */
 function openCase(part) {
   const data = part.querySelector('script[type="application/json"]');
-  const host = partHost(part, JSON.parse(data.textContent));
+  const host = partHost(part, JSON.parse(data?.textContent ?? "{}"));
   if (part.hasAttribute("data-first")) keepPlace(host);
-  part.replaceChildren(); // the still words of the same screen
+  part.replaceChildren(); // the same screen as still words
   mount(part, host);
 }
 
+/** @param {HTMLElement} part */
 async function readRecord(part) {
-  const { record, point } = part.dataset;
-  const asked = new URLSearchParams({ case: record, point });
+  const asked = new URLSearchParams({
+    case: part.dataset.record ?? "",
+    point: part.dataset.point ?? "",
+  });
   try {
     const answer = await fetch(`/record/${lessonAddress}?${asked}`);
-    // Made in Python, where every word of the learner's is escaped.
-    if (answer.ok) part.firstElementChild.innerHTML = (await answer.json()).html;
+    if (answer.ok) part.replaceChildren(authored((await answer.json()).html, "iisam-still"));
   } catch {
     // It shows what it showed; the next press reads it again.
   }
 }
 
-for (const part of document.querySelectorAll(".course-part[data-case]")) openCase(part);
-document.addEventListener("iisam:recorded", () => {
-  document.querySelectorAll("[data-record]").forEach(readRecord);
-});
+/** @param {string} those @returns {NodeListOf<HTMLElement>} */
+const parts = (those) => document.querySelectorAll(those);
+
+parts(".course-part[data-case]").forEach(openCase);
+document.addEventListener("iisam:recorded", () => parts(".record[data-record]").forEach(readRecord));
