@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -194,10 +195,8 @@ def test_a_malformed_message_is_refused_and_writes_nothing(course: OpenCourse, n
 
 def test_headers_without_end_are_refused(course: OpenCourse):
     """A limit on every message."""
-    try:
+    with suppress(OSError):  # or it is hung up on
         assert course.ask("/", Filler="x" * 100_000).status >= 400
-    except OSError:
-        pass  # hung up on
     assert 200 == course.ask("/").status
 
 

@@ -239,20 +239,18 @@ class _List(_Asked):
 class _Lesson(_Asked):
     async def get(self, address: str) -> None:
         at = self.get_query_argument("at", None)
-        made = await self.aside(partial(self._made, address, at))
-        if made is not None:
-            lesson, main = made
-            self.show(lesson.title, main, played=not is_only_to_read(address))
-
-    def _made(self, address: str, at: str | None) -> tuple[LessonParts, str] | None:
-        path = path_of(self.course.folder, address)
         try:
-            if path is None:
-                raise FileNotFoundError
-            lesson = read_lesson(path)
+            lesson, main = await self.aside(partial(self._made, address, at))
         except (OSError, NotALesson) as why:
             self._cannot(why)
-            return None
+        else:
+            self.show(lesson.title, main, played=not is_only_to_read(address))
+
+    def _made(self, address: str, at: str | None) -> tuple[LessonParts, str]:
+        path = path_of(self.course.folder, address)
+        if path is None:
+            raise FileNotFoundError
+        lesson = read_lesson(path)
         return lesson, LessonPage(lesson, path.parent, address, at, self.course.now()).main()
 
     def _cannot(self, why: Exception) -> None:

@@ -37,6 +37,7 @@ from iisam_learning.web.start_file import put_start_file
 
 _JUPYTERS = 8888  # a port other programs expect Jupyter on
 _PATIENCE = 15.0  # seconds until a start that goes on elsewhere should answer
+_ANSWERS_WITHIN = 3.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _running(ours: Path) -> Door | None:
         nonce = token_urlsafe(16)
         # The learner's proxy must not be asked about their own machine.
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(f"{door.url}alive?of={nonce}", timeout=3) as answer:
+        with direct.open(f"{door.url}alive?of={nonce}", timeout=_ANSWERS_WITHIN) as answer:
             return door if answer.read(200).decode() == door.proof(nonce) else None
     except (OSError, ValueError):
         return None
