@@ -10,9 +10,11 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -198,14 +200,28 @@ def test_a_server_that_does_not_answer_is_told(machine: Machine, monkeypatch, ca
 
 def test_another_program_on_our_port_is_not_taken_for_the_course(machine: Machine):
     """It might be anybody's, and would be told the key."""
-    machine.open().stop()
-    port = int((machine.folder / ".iisam" / "port").read_text())
-    with socket.socket() as other:
-        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        other.bind(("127.0.0.1", port))
-        course = machine.open()
+    before = machine.open()
+    before.stop()
+    asked = []
 
-    assert port != course.port
+    class Another(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path + str(self.headers))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"x" * 64)
+
+        def log_message(self, *told: object) -> None:
+            """Quiet."""
+
+    with HTTPServer(("127.0.0.1", before.port), Another) as another:
+        threading.Thread(target=another.serve_forever, daemon=True).start()
+        course = machine.open()
+        another.shutdown()
+
+    assert before.port != course.port
+    assert asked
+    assert not any(before.key in one or before.door.pass_word in one for one in asked)
 
 
 # ---- homes and folders --------------------------------------------------------------------------
