@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +23,7 @@ HOSTILE = "open({!r}, 'w').close()"
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Iterator[OpenCourse]:
-    """A course on a machine without a home, with Python files beside the lesson and in our folder."""
+    """A course on a machine without a home, with Python files wherever one might be found."""
     place = tmp_path_factory.mktemp("lab")
     (place / "a-file").write_text("")
     folder, mark = place / "mine", str(place / "was-run")
@@ -43,15 +46,11 @@ def course(tmp_path_factory) -> Iterator[OpenCourse]:
 
 def _with_an_empty_name() -> str:
     """A path that also means "wherever I am", as a careless profile sets it."""
-    import os
-
     return os.environ.get("PYTHONPATH", "") + os.pathsep
 
 
 def run_in(course: OpenCourse, code: str, folder: str = "the-key") -> dict[str, Any]:
     """What a kernel of JupyterLab that was started for a lesson answers to code."""
-    import urllib.request
-
     ask = urllib.request.Request(
         f"{course.lab_url}api/sessions",
         data=json.dumps(
@@ -130,9 +129,6 @@ def test_its_token_stands_in_no_list_of_processes(course: OpenCourse):
 
 def test_nobody_gets_in_without_its_token(course: OpenCourse):
     """It stands beside the page, with a door of its own."""
-    import urllib.error
-    import urllib.request
-
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(f"{course.lab_url}api/contents", timeout=10)
 
