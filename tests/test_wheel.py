@@ -76,7 +76,8 @@ def test_the_course_opens_from_the_wheel(elsewhere):
 import sys, threading, urllib.request
 from pathlib import Path
 from iisam_learning.lessons.copy import copy_course, course_source
-from iisam_learning.web.app import Course, app
+from iisam_learning.web.app import app
+from iisam_learning.web.asked import Course
 from iisam_learning.web.door import Door
 copy_course(course_source(), Path("mine"))
 course = Course(Path("mine").resolve(), Door(40000, "k" * 43), None, None)

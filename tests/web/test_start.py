@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shlex
@@ -20,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from iisam_learning.web.learn import learn
+from iisam_learning.web.one_server import held, running
 from iisam_learning.web.start_file import start_file
 from learner import OpenCourse, a_home, built_course
 
@@ -187,8 +189,8 @@ def test_a_server_that_does_not_answer_is_told(machine: Machine, monkeypatch, ca
     """Somebody pressed Ctrl+Z; a second server would be a second truth."""
     course = machine.open()
     course.process.send_signal(signal.SIGSTOP)
-    monkeypatch.setattr("iisam_learning.web.learn._PATIENCE", 0.5)
-    monkeypatch.setattr("iisam_learning.web.learn._ANSWERS_WITHIN", 0.3)
+    monkeypatch.setattr("iisam_learning.web.one_server.PATIENCE", 0.5)
+    monkeypatch.setattr("iisam_learning.web.one_server.ANSWERS_WITHIN", 0.3)
     code = learn(machine.folder, lesson_source=machine.source, browser=False)
     course.process.send_signal(signal.SIGCONT)
 
@@ -222,6 +224,37 @@ def test_another_program_on_our_port_is_not_taken_for_the_course(machine: Machin
     assert before.port != course.port
     assert asked
     assert not any(before.key in one or before.door.pass_word in one for one in asked)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it always knows locks")
+@pytest.mark.parametrize("refusal", ["ENOSYS", "ENOLCK", "EOPNOTSUPP"])
+def test_a_share_that_knows_no_locks_still_opens(tmp_path: Path, monkeypatch, refusal: str):
+    """Once each start there waited in vain; now it asks the port alone."""
+
+    def flock(*told: object) -> None:
+        raise OSError(getattr(errno, refusal), "no locks here")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    with held(tmp_path / "server.lock") as first, held(tmp_path / "server.lock") as second:
+        assert [True, True] == [first, second]
+
+
+def test_what_is_on_our_port_may_answer_anything(tmp_path: Path):
+    """Not even HTTP."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        (tmp_path / "port").write_text(str(other.getsockname()[1]))
+        (tmp_path / "key").write_text("k" * 43)
+
+        def speak() -> None:
+            line, _ = other.accept()
+            line.recv(9_999)
+            line.sendall(b"\xff\x00 who is there?\r\n\r\n")
+            line.close()
+
+        threading.Thread(target=speak, daemon=True).start()
+        assert running(tmp_path) is None
 
 
 # ---- homes and folders --------------------------------------------------------------------------

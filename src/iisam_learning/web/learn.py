@@ -1,7 +1,6 @@
 """The learner's start: their own copy of the course, a server of its own, their browser.
 
-Two starts for one folder are one server. It holds a lock for as long as it lives, which the system
-lets go of however the server ends; whoever comes second is led to the first.
+Two starts for one folder are one server; whoever comes second is led to the first.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import os
 import signal
 import socket
 import threading
-import time
 import urllib.request
 import webbrowser
 from collections.abc import Iterator
@@ -21,7 +19,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from secrets import token_urlsafe
 
 from iisam_learning.lessons.copy import (
     OURS,
@@ -33,11 +30,10 @@ from iisam_learning.lessons.copy import (
     no_room,
 )
 from iisam_learning.web.door import Door, kept_key
+from iisam_learning.web.one_server import answering, directly, held, running
 from iisam_learning.web.start_file import put_start_file
 
 _JUPYTERS = 8888  # a port other programs expect Jupyter on
-_PATIENCE = 15.0  # seconds until a start that goes on elsewhere should answer
-_ANSWERS_WITHIN = 3.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -94,11 +90,11 @@ def _begin(start: _Start) -> int:
         start.ours.mkdir(parents=True, exist_ok=True)
     with ExitStack() as kept:
         with _room(start):
-            ours = kept.enter_context(_held(start.ours / "server.lock"))
-        running = _running(start.ours)
-        if ours and running is None:
+            ours = kept.enter_context(held(start.ours / "server.lock"))
+        door = running(start.ours)
+        if ours and door is None:
             return _serve(start)
-    return _join(start, running or _answering(start.ours))
+    return _join(start, door or answering(start.ours))
 
 
 @contextmanager
@@ -114,53 +110,6 @@ def _copy(start: _Start) -> None:
     for sentence in copy_course(start.source, start.folder).said:
         print(sentence)
     put_start_file(start.folder)
-
-
-# ---- one server for a folder --------------------------------------------------------------------
-
-
-@contextmanager
-def _held(lock: Path) -> Iterator[bool]:
-    """Whether this start is the first; the lock is kept until the end of the block."""
-    from filelock import FileLock, Timeout
-
-    held = FileLock(lock, timeout=0)
-    try:
-        held.acquire()
-    except Timeout:
-        yield False
-        return
-    except (OSError, NotImplementedError) as error:
-        if isinstance(error, PermissionError):
-            raise
-        yield True  # a share that knows no locks: asking the port has to do
-        return
-    try:
-        yield True
-    finally:
-        held.release()
-
-
-def _running(ours: Path) -> Door | None:
-    """The door of the server that answers for this folder; it is asked to prove what it is."""
-    try:
-        port = int((ours / "port").read_text(encoding="ascii"))
-        door = Door(port, (ours / "key").read_text(encoding="ascii").strip())
-        nonce = token_urlsafe(16)
-        # The learner's proxy must not be asked about their own machine.
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(f"{door.url}alive?of={nonce}", timeout=_ANSWERS_WITHIN) as answer:
-            return door if answer.read(200).decode() == door.proof(nonce) else None
-    except (OSError, ValueError):
-        return None
-
-
-def _answering(ours: Path) -> Door | None:
-    """The door of a server that is just starting; None if it does not answer in time."""
-    end = time.monotonic() + _PATIENCE
-    while (door := _running(ours)) is None and time.monotonic() < end:
-        time.sleep(0.1)
-    return door
 
 
 def _join(start: _Start, door: Door | None) -> int:
@@ -182,16 +131,16 @@ def _ask_for_lab(start: _Start, door: Door) -> None:
     ask = urllib.request.Request(f"{door.url}notebook/{start.lesson}", data=b"", method="POST")
     ask.add_header("Cookie", f"{door.cookie}={door.pass_word}")
     ask.add_header("Origin", door.url.rstrip("/"))
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with suppress(OSError):  # then the page has the button
-        direct.open(ask, timeout=5).close()
+        directly().open(ask, timeout=5).close()
 
 
 # ---- the server ---------------------------------------------------------------------------------
 
 
 def _serve(start: _Start) -> int:
-    from iisam_learning.web.app import LARGEST_HEADERS, LARGEST_MESSAGE, Course, app
+    from iisam_learning.web.app import LARGEST_HEADERS, LARGEST_MESSAGE, app
+    from iisam_learning.web.asked import Course
     from iisam_learning.web.lab import Lab
 
     _copy(start)
