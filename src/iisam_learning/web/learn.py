@@ -117,7 +117,6 @@ def _join(start: _Start, door: Door | None) -> int:
         print("The course was started before in this folder, and does not answer.")
         print("Stop it where it was started (Ctrl+C), then start it again.")
         return 1
-    _copy(start)
     if start.lab:
         _ask_for_lab(start, door)
     print(f"Your course is already open at {start.address(door)}", flush=True)
