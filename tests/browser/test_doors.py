@@ -194,7 +194,7 @@ def test_a_link_leads_to_the_other_lesson_and_back_to_the_list(visit: Visit):
 
     assert f"{visit.course.url}lesson/the-key" == page.url
     page.get_by_role("link", name="All lessons").click()
-    page.get_by_role("heading", name="The lessons").wait_for()
+    page.get_by_role("heading", name="Your lessons").wait_for()
 
 
 def test_the_lesson_can_be_read_without_a_script(browser: Any, course: OpenCourse):
@@ -301,7 +301,7 @@ def test_the_browser_opened_by_the_command_comes_in(browser: Any, course: OpenCo
     start = course.folder / "start.html"
     start.write_text(f'<meta http-equiv="refresh" content="0;url={course.address}">')
     visit.page.goto(start.as_uri())
-    visit.page.get_by_role("heading", name="The lessons").wait_for()
+    visit.page.get_by_role("heading", name="Your lessons").wait_for()
     inside = visit.page.url
     start.write_text(f'<meta http-equiv="refresh" content="0;url={course.url}lesson/the-key">')
     visit.page.goto(start.as_uri())

@@ -163,7 +163,7 @@ def lessons_page(shelved: Iterable[Shelved]) -> str:
     to_play = [one for one in every if not one.only_to_read]
     course = [one for one in to_play if "/" not in one.address]
     groups = (
-        ("The lessons", course),
+        ("The course", course),
         ("Elsewhere in your folder", [one for one in to_play if "/" in one.address]),
         ("Handed in, to read", [one for one in every if one.only_to_read]),
     )
@@ -174,7 +174,7 @@ def lessons_page(shelved: Iterable[Shelved]) -> str:
     )
     if not every:
         listed = "<p>There is no lesson in this folder yet. Start the course again.</p>"
-    return f'<div class="course-words"><h1>{COURSE}</h1>{_way_on(to_play)}{listed}</div>'
+    return f'<div class="course-words"><h1>Your lessons</h1>{_way_on(to_play)}{listed}</div>'
 
 
 def _way_on(lessons: list[Shelved]) -> str:
