@@ -15,15 +15,9 @@ from iisam_learning.case.scenario import Scenario
 from iisam_learning.journal.lines import Journal, forgotten, journal_from, seal
 from iisam_learning.journal.recording import foreign
 from iisam_learning.journal.store import NotConfirmed, NotSaved, Run, Store
+from iisam_learning.screens.notices import notice, stay_screen
 from iisam_learning.screens.place import place_from
-from iisam_learning.screens.playing import (
-    Answered,
-    answer,
-    notice,
-    opened,
-    press_of,
-    stay_screen,
-)
+from iisam_learning.screens.playing import Answered, answer, opened, press_of
 from iisam_learning.screens.screen import Screen, trouble_screen
 from iisam_learning.screens.still import no_record_html, record_html
 

@@ -17,13 +17,22 @@ from iisam_learning.case.scenario import Scenario
 from iisam_learning.case.wording import join_names
 from iisam_learning.journal.lines import Journal, Line, is_confidence
 from iisam_learning.journal.recording import note_of, recorded
+from iisam_learning.screens.notices import (
+    MOST_WORDS,
+    behind,
+    elsewhere,
+    held,
+    notice,
+    record_gone,
+    stay_screen,
+    too_long,
+)
 from iisam_learning.screens.place import ENDING, FOLLOWS, NOTE, POINT, Place, place_from
 from iisam_learning.screens.real_people import looks_real
 from iisam_learning.screens.screen import Screen, choose_screen, note_screen, play_screen
 
 Message = Mapping[str, Any]
 GUESS = "guess"
-MOST_WORDS = 20_000  # characters of free text at one point
 _PRESS = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -82,16 +91,6 @@ def press_of(message: Message) -> str | None:
     """The id of the press that sent a message, None where it has none of the right form."""
     press = message.get("press")
     return press if isinstance(press, str) and _PRESS.fullmatch(press) else None
-
-
-def stay_screen(place: str, press: str | None, told: Screen) -> Screen:
-    """For a host that could not look or write: the page keeps what it shows, and says why."""
-    return {"kind": "stay", "stay": True, "place": place, "press": press, "notice": told}
-
-
-def notice(kind: str, title: str, words: str, choices: tuple[Screen, ...] = ()) -> Screen:
-    """A calm message beside a screen; choices are buttons with what they send."""
-    return {"kind": kind, "title": title, "words": words, "choices": list(choices)}
 
 
 @dataclass(frozen=True)
@@ -232,10 +231,12 @@ def _decide(desk: _Desk, here: Place, message: Message, press: str | None) -> _S
     draft = {"options": list(options), "rationale": rationale, "confidence": confidence}
     open_now = desk.standing(agency)
     if len(rationale) > MOST_WORDS:
-        return _Shown(open_now, _too_long(len(rationale)), draft=draft)
+        return _Shown(open_now, too_long(len(rationale)), draft=draft)
     seen = looks_real(rationale)
     if seen and message.get("confirmed") is not True:
-        return _Shown(open_now, _held(desk, message, seen), draft=draft)
+        asked = scenario.point(point)
+        named = "choice" if asked is not None and asked.options else "decision"
+        return _Shown(open_now, held(named, message, seen), draft=draft)
     decision = Decision(point, options, rationale or None, confidence, press=press)
     became = recorded(journal, scenario, agency, decision, desk.now)
     if became.refused is None:
@@ -247,17 +248,17 @@ def _decide(desk: _Desk, here: Place, message: Message, press: str | None) -> _S
             journals={agency: grown},
         )
     if became.refused == ALREADY_DECIDED:
-        return _Shown(Place(agency, FOLLOWS, point), _elsewhere(), lines=became.lines)
+        return _Shown(Place(agency, FOLLOWS, point), elsewhere(), lines=became.lines)
     if became.refused == NOT_YET_OPEN and not journal.decisions:
-        return _Shown(here, _record_gone(), stay=True)
-    return _Shown(open_now, _behind(), lines=became.lines)
+        return _Shown(here, record_gone(), stay=True)
+    return _Shown(open_now, behind(), lines=became.lines)
 
 
 def _written_before(desk: _Desk, agency: str, before: Decision) -> _Shown:
     counts = any(one.decision.line == before.line for one in desk.progress(agency).taken)
     if counts:
         return _Shown(Place(agency, FOLLOWS, before.point), saved=_clock(before.recorded_at))
-    return _Shown(Place(agency, FOLLOWS, before.point), _elsewhere())
+    return _Shown(Place(agency, FOLLOWS, before.point), elsewhere())
 
 
 def _begin(desk: _Desk, here: Place, message: Message, press: str | None) -> _Shown:
@@ -364,56 +365,3 @@ def _clock(recorded_at: str | None) -> str | None:
         return f"{datetime.fromisoformat(recorded_at or ''):%H:%M}"
     except ValueError:
         return None
-
-
-def _elsewhere() -> Screen:
-    return notice(
-        "elsewhere",
-        "You decided here before",
-        "Perhaps this case is open in a second window. Your first decision counts.",
-    )
-
-
-def _behind() -> Screen:
-    return notice(
-        "refused", "Not recorded", "This page was behind. Here is where your case stands now."
-    )
-
-
-def _record_gone() -> Screen:
-    return notice(
-        "not-saved",
-        "Your record of this case is not there",
-        "What you recorded before cannot be found beside the lesson, so nothing was added. "
-        "If you moved or renamed its file or folder, put it back, and then press again.",
-    )
-
-
-def _too_long(length: int) -> Screen:
-    return notice(
-        "refused",
-        "Your words are too long to record",
-        f"They have {length:,} characters, and at most {MOST_WORDS:,} can be kept. "
-        "Nothing has been recorded yet. Shorten them, then press again.",
-    )
-
-
-def _held(desk: _Desk, message: Message, seen: tuple[str, ...]) -> Screen:
-    sent = {name: message.get(name) for name in ("kind", "point", "options", "confidence")}
-    sent["rationale"] = message.get("rationale")
-    point = desk.scenario.point(_text(message.get("point")))
-    named = "choice" if point is not None and point.options else "decision"
-    return notice(
-        "held",
-        "Is this about a real person?",
-        f"Your words look as if they hold {join_names(seen)}. "
-        "This course takes in nothing about real people, so nothing has been recorded yet.",
-        (
-            {"label": "Let me change my words", "send": {"kind": "resume"}},
-            {
-                "label": f"Record my {named} without the words",
-                "send": {**sent, "rationale": "", "confirmed": True},
-            },
-            {"label": "They are made up: record them", "send": {**sent, "confirmed": True}},
-        ),
-    )
