@@ -7,7 +7,6 @@ answers one fact about nbgrader 0.9 that was read in its source and is held by a
 from __future__ import annotations
 
 import csv
-import json
 import os
 import shutil
 from pathlib import Path
@@ -21,10 +20,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
-from iisam_learning.case.compiled import case_from, withhold
+from iisam_learning.case.compiled import withhold
+from iisam_learning.journal.folder import CASES, JOURNALS, load_case
 from iisam_learning.lessons.build import case_text
-
-JOURNALS = "*.journal.jsonl"
 
 Processed = tuple[NotebookNode, dict[str, Any]]
 
@@ -66,8 +64,8 @@ class WithholdKey(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Processed:
         course = _course(self)
         release = _folder(course, course.release_directory, resources, student=".")
-        for path in sorted(release.rglob("*.case.json")):
-            case = case_from(json.loads(path.read_text(encoding="utf-8")))
+        for path in sorted(release.rglob(CASES)):
+            case = load_case(path)
             if case.assessed and not case.withheld:
                 path.unlink()  # it may have been copied from a read-only file
                 path.write_text(case_text(withhold(case)), encoding="utf-8")

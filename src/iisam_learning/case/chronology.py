@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import factorial
 
+from iisam_learning.case.choosing import choices
 from iisam_learning.case.engine import Progress, known_to, told
 from iisam_learning.case.lanes import Lanes
 from iisam_learning.case.scenario import Incident, Option, Pattern, Scenario
-from iisam_learning.case.scoring import choices
 
 MOST_AGENCIES = 12
 
@@ -197,26 +197,9 @@ def visible_to(pattern: Pattern, learned: dict[str, tuple[Incident, date]]) -> d
     listed = set(pattern.incidents) | set(pattern.alone)
     known = [(when, incident) for incident, when in learned.values() if incident.id in listed]
     for day in sorted({when for when, _ in known}):
-        if _met(pattern, [incident for when, incident in known if when <= day]):
+        if pattern.met([incident for when, incident in known if when <= day]):
             return day
     return None
-
-
-def _met(pattern: Pattern, incidents: list[Incident]) -> bool:
-    if any(one.id in pattern.alone for one in incidents):
-        return True
-    listed = sorted(
-        (one for one in incidents if one.id in pattern.incidents), key=lambda one: one.at.day
-    )
-    for number, last in enumerate(listed):
-        near = [
-            one
-            for one in listed[: number + 1]
-            if pattern.within_days is None or (last.at.day - one.at.day).days <= pattern.within_days
-        ]
-        if len(near) >= pattern.at_least and len({one.agency for one in near}) >= pattern.agencies:
-            return True
-    return False
 
 
 def _other_choices(point: str, progress: Progress) -> Iterable[tuple[Option, ...]]:

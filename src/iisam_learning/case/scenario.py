@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from types import MappingProxyType
@@ -83,6 +84,27 @@ class Pattern:
     title: str
     words: str
 
+    def near(self, first: date, last: date) -> bool:
+        """Whether two days lie close enough together to be counted together."""
+        return self.within_days is None or (last - first).days <= self.within_days
+
+    def met(self, incidents: Iterable[Incident]) -> bool:
+        """Whether somebody who knows exactly these incidents could see it."""
+        known = sorted(incidents, key=lambda one: one.at.day)
+        if any(one.id in self.alone for one in known):
+            return True
+        listed = [one for one in known if one.id in self.incidents]
+        for number, last in enumerate(listed, 1):
+            near = [one for one in listed[:number] if self.near(one.at.day, last.at.day)]
+            if self.met_by(Counter(one.agency for one in near).values()):
+                return True
+        return False
+
+    def met_by(self, counts: Iterable[int]) -> bool:
+        """Whether so many of its incidents from each of some agencies, all near, are enough."""
+        own = [count for count in counts if count]
+        return sum(own) >= self.at_least and len(own) >= self.agencies
+
 
 @dataclass(frozen=True)
 class View:
@@ -148,6 +170,28 @@ class DecisionPoint:
     you: str | None = None
     consent: tuple[str, ...] = ()
     summary: str | None = None
+
+    # What an `about` means, each question once; everybody else asks these.
+
+    @property
+    def is_reflection(self) -> bool:
+        """Whether the learner thinks here about themselves: no day, no law, never profiled."""
+        return self.about == "reflect"
+
+    @property
+    def is_written_record(self) -> bool:
+        """Whether the learner writes a record here, which a person marks."""
+        return self.about == "record"
+
+    @property
+    def carries_marks(self) -> bool:
+        """Whether deciding here can earn points."""
+        return self.points > 0 and not self.is_reflection
+
+    @property
+    def is_judgement(self) -> bool:
+        """Whether marks stand here on what the author thinks best, and on no red line."""
+        return self.carries_marks and not self.red_line
 
     @property
     def scene(self) -> str:

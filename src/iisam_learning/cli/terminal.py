@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from iisam_learning.case.choosing import choices, is_confidence
 from iisam_learning.case.engine import Decision, Progress, known_to, replay
 from iisam_learning.case.scenario import DecisionPoint, Scenario
-from iisam_learning.case.scoring import best_path, choices, score, worst_path
+from iisam_learning.case.scoring import best_path, score, worst_path
 from iisam_learning.case.wording import join_names, long_date, plain, short_date
 from iisam_learning.journal import files as journal
 from iisam_learning.reports.storydiff import Run as KeptRun
@@ -223,7 +224,7 @@ def _decision(values: Any, line: int) -> Decision | None:
     if not _all_text(options):
         return None
     rationale, confidence = values.get("rationale"), values.get("confidence")
-    if confidence is True or confidence not in (None, 1, 2, 3, 4):
+    if confidence is not None and not is_confidence(confidence):
         return None
     return Decision(
         values["point"],

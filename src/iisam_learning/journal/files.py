@@ -4,41 +4,35 @@ It is the only record, so three rules hold it together. What was written once st
 record is added by a single write at the end, and torn bytes are left where they lie. A decision is
 acknowledged only when the disk has it. And reading takes no lock, changes nothing and accepts any
 bytes, because a file that was touched by hand must still show every decision it holds.
-
-The lock is an empty hidden file beside the journal. There it works for everybody who shares the
-folder, on any machine, and with the rights of that folder; in a temporary folder it would bind one
-user of one machine. It stays after use: a lock file that is deleted lets two writers in at once.
 """
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from iisam_learning import disk
 from iisam_learning.case import engine
+from iisam_learning.case.choosing import UNKNOWN_CONFIDENCE, is_confidence, why_not
 from iisam_learning.case.compiled import facts_hash, withhold
 from iisam_learning.case.engine import Decision, Progress, replay
 from iisam_learning.case.scenario import Scenario
+from iisam_learning.journal.folder import journal_path as journal_path
 from iisam_learning.journal.lines import (
     FORM,
     Journal,
     beginning,
     decided,
-    is_confidence,
     journal_from,
     sealed,
     without_words,
 )
 
 LOCK_SECONDS = 3.0  # less than the 5 s after which the learner's page says "Not recorded"
-UNKNOWN_CONFIDENCE = "unknown-confidence"
 
 FROM_ANOTHER_CASE = "from another case"
 BY_ANOTHER_AGENCY = "by another agency"
@@ -46,11 +40,6 @@ FROM_AN_OLDER_CASE = "from an older version of this case"
 BY_A_NEWER_VERSION = "written by a newer version of iisam-learning"
 
 _AT_A_WRONG_MOMENT = (engine.ALREADY_DECIDED, engine.NOT_YET_OPEN, engine.CASE_ENDED)
-_FULL = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG")}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
-_GONE = {errno.ENOENT, errno.ENOTDIR}
-_NO_FOLDER_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP}  # some network folders
-_BINARY = getattr(os, "O_BINARY", 0)  # Windows would write two bytes for each line end
 
 
 class NotSaved(Exception):
@@ -75,11 +64,6 @@ class Recorded:
     refused: str | None = None
 
 
-def journal_path(folder: str | os.PathLike[str], scenario_id: str, agency: str) -> Path:
-    """Where the journal of a scenario and an agency lies in a folder."""
-    return Path(folder) / f"{scenario_id}.{agency}.journal.jsonl"
-
-
 def read(path: str | os.PathLike[str]) -> Journal:
     """The Journal at a path, whatever the file holds; an empty one where there is no file.
 
@@ -90,7 +74,7 @@ def read(path: str | os.PathLike[str]) -> Journal:
     except (FileNotFoundError, NotADirectoryError):
         return Journal()
     except OSError as error:
-        return Journal(exists=True, trouble=_reason(error))
+        return Journal(exists=True, trouble=disk.in_sentences(error, "this record", reading=True))
 
 
 def remembered(journal: Journal, scenario: Scenario, agency: str | None = None) -> Progress:
@@ -162,7 +146,7 @@ def record(
             line_text, last_hash = sealed(first, last_hash)
             text += line_text
         line_text, _ = sealed(decided(decision, _random()), last_hash)
-        _append(file, text + line_text)
+        disk.append(file, text + line_text)
     return Recorded(written, progress, refused)
 
 
@@ -186,7 +170,7 @@ def forget(path: str | os.PathLike[str], points: Iterable[str] | None = None) ->
                 lines[index] = bare
                 removed += 1
         if removed:
-            _put_in_place(file, b"\n".join(lines))
+            disk.put_in_place(file, b"\n".join(lines))
     return removed
 
 
@@ -199,9 +183,7 @@ def _is_well_formed(scenario: Scenario, decision: Decision) -> bool:
     point = scenario.point(decision.point)
     return (
         point is not None
-        and all(point.option(id) is not None for id in decision.options)
-        and len(set(decision.options)) == len(decision.options)
-        and (point.choose != "one" or len(decision.options) == 1)
+        and why_not(point, decision.options) is None
         and (decision.confidence is None or is_confidence(decision.confidence))
     )
 
@@ -227,59 +209,6 @@ def _random() -> str:
     return os.urandom(16).hex()
 
 
-def _append(file: Path, text: bytes) -> None:
-    new = not file.exists()
-    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | _BINARY, 0o666)
-    try:
-        # One write: a second one after half a line could follow somebody else's.
-        if os.write(handle, text) != len(text):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    if new:
-        _sync_folder(file.parent)
-
-
-def _put_in_place(file: Path, data: bytes) -> None:
-    """Replace a file in one step, with its rights: a reader sees the old or the new one, whole."""
-    before = file.stat()
-    fresh = file.with_name(f".{file.name}.{_random()[:8]}.new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        if hasattr(os, "chown"):
-            with suppress(OSError):  # only root may give a file away; a learner owns it anyway
-                os.chown(fresh, before.st_uid, before.st_gid)
-        os.chmod(fresh, stat.S_IMODE(before.st_mode))
-        os.replace(fresh, file)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(fresh)
-        raise
-    _sync_folder(file.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name in a folder durable, where the system knows such a thing."""
-    if sys.platform in ("win32", "emscripten"):
-        return
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # a folder one may write to but not list
-        return
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in _NO_FOLDER_SYNC:
-            raise
-    finally:
-        os.close(handle)
-
-
 def _resolved(path: str | os.PathLike[str]) -> Path:
     """The file itself, so that two names of it share one lock and a link stays a link."""
     return Path(os.path.realpath(path))
@@ -287,29 +216,11 @@ def _resolved(path: str | os.PathLike[str]) -> Path:
 
 @contextmanager
 def _locked(file: Path) -> Iterator[None]:
-    """Hold the journal's lock; what the system refuses meanwhile comes out as NotSaved."""
+    """Hold the journal; what the system refuses meanwhile comes out as NotSaved."""
     try:
-        if not file.parent.is_dir():  # the lock would make the folder
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        if sys.platform == "emscripten":  # one page, one writer, and no filelock there
+        with disk.holding(file, LOCK_SECONDS):
             yield
-            return
-        from filelock import FileLock  # 60 ms, and most readers of journals never write
-
-        lock = file.with_name(f".{file.name}.lock")
-        with FileLock(lock, timeout=LOCK_SECONDS, poll_interval=0.02):
-            yield
+    except FileNotFoundError as error:
+        raise NotSaved(disk.in_sentences(error, "the folder of this record")) from error
     except OSError as error:
-        raise NotSaved(_reason(error)) from error
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, TimeoutError):
-        return "Another window is writing to this record. Wait a moment."
-    if error.errno in _FULL:
-        return "The disk is full. Make some room on it."
-    if error.errno in _FORBIDDEN:
-        return "This folder or its record may not be written to. Use a folder of your own."
-    if error.errno in _GONE:
-        return "The folder of this record is not there any more. Put it back where it was."
-    return f"The record could not be reached ({error.strerror or error}). Copy it to another disk."
+        raise NotSaved(disk.in_sentences(error, "this record")) from error

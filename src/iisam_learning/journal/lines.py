@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from iisam_learning.case.choosing import is_confidence
 from iisam_learning.case.engine import Decision
 
 FORM = 1
@@ -136,11 +137,6 @@ def without_words(line: bytes, points: frozenset[str] | None) -> bytes | None:
         return None
     ending = b"\r" if line.endswith(b"\r") else b""
     return _plain({**values, "rationale": None, "salt": None}).encode("ascii") + ending
-
-
-def is_confidence(value: object) -> bool:
-    """Whether a value is one of the four degrees of confidence."""
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 4
 
 
 def _values(line: bytes) -> dict[str, Any]:

@@ -6,16 +6,16 @@ slip does not make others; `read` still refuses the file.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from iisam_learning.case.compiled import NotACompiledCase, case_from
+from iisam_learning.case.compiled import NotACompiledCase
 from iisam_learning.case.law import LawEntry
 from iisam_learning.case.scenario import Local, Scenario
+from iisam_learning.journal.folder import case_in
 from iisam_learning.parsing.assembly import Places, assembled, front_of
 from iisam_learning.parsing.blocks import page, text_of
 from iisam_learning.parsing.facts import Thing
@@ -161,8 +161,8 @@ def shown_path(path: Path) -> str:
 
 def _compiled(text: str, slips: Slips) -> Scenario | None:
     try:
-        return case_from(json.loads(text))
-    except (NotACompiledCase, ValueError, RecursionError):
+        return case_in(text)
+    except NotACompiledCase:
         slips.error(
             1,
             "S009",

@@ -64,15 +64,13 @@ def what_follows(
             for agency in agencies
         ],
         "consent": consent_at_stake(point),
-        "judgement": AUTHOR_ESTIMATE
-        if not point.red_line and point.points and point.about != "reflect"
-        else None,
+        "judgement": AUTHOR_ESTIMATE if point.is_judgement else None,
     }
 
 
 def _of_nothing(point: DecisionPoint) -> str:
     """What follows where nothing was ticked; a reflection needs no words."""
-    return "" if point.about == "reflect" else CHOSE_NOTHING
+    return "" if point.is_reflection else CHOSE_NOTHING
 
 
 def consent_at_stake(point: DecisionPoint) -> str | None:

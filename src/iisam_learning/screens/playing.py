@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from iisam_learning.case.choosing import is_confidence
 from iisam_learning.case.engine import ALREADY_DECIDED, Decision, Progress, replay
 from iisam_learning.case.scenario import Scenario
 from iisam_learning.case.wording import join_names
@@ -156,7 +157,7 @@ class Playing:
         point, options = str(message.get("point")), _texts(message.get("options"))
         rationale = str(message.get("rationale") or "").strip() or None
         confidence = message.get("confidence")
-        confidence = confidence if confidence in (1, 2, 3, 4) else None
+        confidence = confidence if is_confidence(confidence) else None
         draft = {"options": list(options), "rationale": rationale or "", "confidence": confidence}
         seen = looks_real(rationale or "")
         if seen and not message.get("confirmed"):

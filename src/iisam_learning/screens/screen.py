@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from iisam_learning.case.choosing import choices
 from iisam_learning.case.engine import Known, Progress, Taken, asked_agencies, known_to, next_stop
 from iisam_learning.case.scenario import DecisionPoint, Scenario
-from iisam_learning.case.scoring import choices
 from iisam_learning.case.wording import long_date, short_date
 from iisam_learning.screens.debrief import debrief
 from iisam_learning.screens.follows import hue_of, what_follows
@@ -197,8 +197,8 @@ def _asked(point: DecisionPoint) -> Screen:
         "choose": point.choose,
         "about": point.about,
         "options": [{"id": option.id, "title": option.title} for option in point.options],
-        "record": point.about == "record",
-        "prompts": list(RECORD_PROMPTS) if point.about == "record" else [],
+        "record": point.is_written_record,
+        "prompts": list(RECORD_PROMPTS) if point.is_written_record else [],
         "reason_needed": False,
     }
 
@@ -232,7 +232,7 @@ def _follows(progress: Progress, taken: Taken, looking: Looking, today: date) ->
             "titles": [option.title for option in shown],
         },
         "others": []
-        if scenario.withheld or point.about == "reflect"
+        if scenario.withheld or point.is_reflection
         else [
             {"id": option.id, "title": option.title}
             for option in point.options
@@ -296,7 +296,7 @@ def _ring(scenario: Scenario) -> list[list[str]]:
 
 def _case_day(point: DecisionPoint) -> str:
     """The day in the case; a reflection happens on no day of a story."""
-    return "" if point.about == "reflect" else long_date(point.at.day)
+    return "" if point.is_reflection else long_date(point.at.day)
 
 
 def _agency(scenario: Scenario, agency: str) -> Screen:
