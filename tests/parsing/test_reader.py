@@ -21,9 +21,9 @@ from iisam_learning.parsing.reader import (
     read,
     read_law,
     read_local,
-    read_source,
+    source_of,
 )
-from iisam_learning.reports.shown import show
+from iisam_learning.reports.show import show
 from places import TESTS as HERE
 
 TINY = HERE / "cases" / "tiny.md"
@@ -229,12 +229,12 @@ def test_reading_refuses_a_file_with_any_slip_and_names_them_all():
 
 def test_what_was_meant_is_read_so_that_checks_can_go_on():
     """One slip does not upset the sums of the case."""
-    scenario, places, problems = read_source(HERE / "broken" / "key-misspelt.md")
+    source = source_of(HERE / "broken" / "key-misspelt.md")
 
-    assert 1 == len(problems)
-    assert 1 == scenario.point("the-oven").option("wait").score
-    assert 53 == places.line("decision", "the-oven")
-    assert 84 == places.line("option", "the-oven/wait")
+    assert 1 == len(source.problems)
+    assert 1 == source.scenario.point("the-oven").option("wait").score
+    assert 53 == source.places.line("decision", "the-oven")
+    assert 84 == source.places.line("option", "the-oven/wait")
 
 
 def test_a_scenario_is_found_by_path_and_by_id(tmp_path, monkeypatch):

@@ -111,6 +111,18 @@ def shared_chronology(scenario: Scenario) -> SharedChronology:
     return SharedChronology(agencies, patterns, tuple(never))
 
 
+def seen_first(scenario: Scenario, pattern: Pattern) -> tuple[date | None, date | None]:
+    """The first day on which all agencies together, and one of them alone, could have seen it.
+
+    Exact for any number of agencies.
+    """
+    agencies = tuple(scenario.agencies)
+    lanes = Lanes(scenario, pattern, agencies)
+    together = lanes.joining(range(len(agencies)))[-1] if agencies else None
+    alone = (lanes.joining([place])[-1] for place in range(len(agencies)))
+    return together, min((day for day in alone if day is not None), default=None)
+
+
 def day_after_last(scenario: Scenario) -> date:
     """The day after the case's last incident: the end from which days gained are counted."""
     last = max((one.at.day for one in scenario.incidents), default=date.min)

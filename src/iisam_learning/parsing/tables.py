@@ -121,6 +121,13 @@ def ids(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts(node)))
 
 
+def some_ids(node: Node) -> tuple[str, ...]:
+    """A list of ids that may not be empty."""
+    if found := ids(node):
+        return found
+    raise Unfit("this key names at least one, such as [nursery]")
+
+
 def words_of(known: Iterable[str]) -> Callable[[Node], tuple[str, ...]]:
     """A reader of one or several of some words."""
     one = word(known)
@@ -175,7 +182,7 @@ FRONT: Mapping[str, Field] = MappingProxyType(
         "review_by": Field(day, blank=_NO_DAY),
         "minutes": Field(whole(1), blank=1),
         "agencies": Field(pairs(typed), blank={}),
-        "playable": Field(ids, blank=()),
+        "playable": Field(some_ids, blank=()),
         "start": Field(pairs(typed), blank={}),
         "you": Field(pairs(typed), needed=False, blank={}),
         "content_note": Field(typed, needed=False, blank=""),
