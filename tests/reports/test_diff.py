@@ -253,10 +253,12 @@ def test_every_kept_run_still_goes_where_it_went():
     """
     files = sorted((TESTS / "corpus").rglob("*.jsonl"))
     assert files
+    cases = {path.name.split(".")[0]: None for path in files}
+    cases = {id: read(SCENARIOS / f"{id}.md") for id in cases}
+    runs = {run.name: run for id in cases for run in kept_runs(TESTS / "corpus", id)}
     for path in files:
         scenario, agency, _, earned, ending, _ = path.name.split(".")
-        case = read(SCENARIOS / f"{scenario}.md")
-        (run,) = [one for one in kept_runs(path.parent, scenario) if one.name == path.stem]
+        case, run = cases[scenario], runs[path.stem]
         progress = replay(case, run.decisions, agency)
 
         assert (ending, float(earned.replace("_", "."))) == (

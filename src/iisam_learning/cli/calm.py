@@ -42,9 +42,9 @@ def _told() -> Iterator[None]:
     except BrokenPipeError:
         raise  # click ends quietly when nobody reads on
     except OSError as error:
-        name = os.fsdecode(error.filename) if error.filename else "the file"
-        told = disk.in_sentences(error, str(name))
-        raise click.ClickException(told if str(name) in told else f"{name}: {told}") from None
+        name = os.fsdecode(error.filename) if error.filename else "what was to be written"
+        told = disk.in_sentences(error, name)
+        raise click.ClickException(told if name in told else f"{name}: {told}") from None
     except (RecursionError, MemoryError):
         raise click.ClickException(
             "The file is nested too deeply to be read. Is it the right one? "

@@ -125,7 +125,7 @@ def some_ids(node: Node) -> tuple[str, ...]:
     """A list of ids that may not be empty."""
     if found := ids(node):
         return found
-    raise Unfit("this key names at least one, such as [nursery]")
+    raise Unfit("this key names at least one: write it as [one, another]")
 
 
 def words_of(known: Iterable[str]) -> Callable[[Node], tuple[str, ...]]:
