@@ -9,6 +9,8 @@ from datetime import date, time
 from types import MappingProxyType
 
 from iisam_learning.case.law import LawEntry
+from iisam_learning.case.local import NOT_FILLED_IN
+from iisam_learning.case.local import Local as Local
 
 ABOUT = ("threshold", "consent", "share", "basis", "challenge", "record", "reflect")
 CHOOSE = ("one", "many")
@@ -239,21 +241,6 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Local:
-    """What is local to a partnership and shown beside every case.
-
-    thresholds: how the partnership's own document puts a national test, by law entry.
-    """
-
-    partnership: str = ""
-    ring: tuple[tuple[str, str], ...] = ()
-    threshold_document: str = ""
-    escalation: str = ""
-    review_by: date | None = None
-    thresholds: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
 class Scenario:
     """One authored case, complete: everything that any outlet needs and no reference to a file."""
 
@@ -278,7 +265,7 @@ class Scenario:
     endings: tuple[Ending, ...] = ()
     voices: tuple[Voice, ...] = ()
     law: Mapping[str, LawEntry] = field(default_factory=dict)
-    local: Local = Local()
+    local: Local = NOT_FILLED_IN
 
     def point(self, id: str) -> DecisionPoint | None:
         """The DecisionPoint of that id, None where the case has none."""

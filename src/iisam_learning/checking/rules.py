@@ -134,7 +134,7 @@ class Rules:
     history: phrases by which a sentence says that it speaks of the past; doubt: phrases by which
     it says that somebody only believes something. acronyms: those that everybody knows.
     services: real ones by name; places and bodies: "Leeds" and "Council" make a real name together.
-    numbers: telephone numbers that lead nowhere, an x for any digit.
+    numbers: more telephone numbers that lead nowhere than Ofcom keeps for drama, x for any digit.
     """
 
     traps: tuple[Trap, ...] = ()

@@ -133,7 +133,7 @@ class _Copying:
             return read_local(path)
         except ScenarioProblems as trouble:
             self.said.append(
-                "Your local.yaml was not used; the numbers in the lessons are invented ones.\n"
+                "Your local.yaml was not used; the lessons show 999, 101 and no local number.\n"
                 + as_text(trouble.problems)
             )
             return None

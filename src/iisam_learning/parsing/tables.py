@@ -278,8 +278,8 @@ LAW: Mapping[str, Field] = MappingProxyType(
 
 LOCAL: Mapping[str, Field] = MappingProxyType(
     {
-        "partnership": Field(typed, blank=""),
-        "ring": Field(ring, blank=()),
+        "partnership": Field(typed, needed=False, blank=""),
+        "ring": Field(ring, needed=False, blank=()),
         "threshold_document": Field(typed, needed=False, blank=""),
         "thresholds": Field(pairs(typed), needed=False, blank={}),
         "escalation": Field(typed, needed=False, blank=""),

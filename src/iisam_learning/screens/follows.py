@@ -111,16 +111,8 @@ def _law_line(line: LawLine, scenario: Scenario) -> dict[str, Any]:
         "source": entry.source,
         "checked": f"{short_date(entry.checked_on)} {entry.checked_on.year}",
         "stale": line.stale,
-        "local": _local_words(entry.id, scenario),
+        "local": scenario.local.says_of(entry.id),
     }
-
-
-def _local_words(law: str, scenario: Scenario) -> str | None:
-    """How the local document puts a national test, so that nobody takes one for the other."""
-    words = dict(scenario.local.thresholds).get(law)
-    if words is None:
-        return None
-    return f"Locally, in {scenario.local.threshold_document}: {words}"
 
 
 def hue_of(scenario: Scenario, agency: str) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 
 from iisam_learning.case.choosing import choices
 from iisam_learning.case.engine import Known, Progress, Taken, asked_agencies, known_to, next_stop
+from iisam_learning.case.local import NOT_FILLED_IN
 from iisam_learning.case.scenario import DecisionPoint, Scenario
 from iisam_learning.case.wording import long_date, short_date
 from iisam_learning.screens.debrief import debrief
@@ -117,7 +118,7 @@ def trouble_screen(title: str, words: str, next_step: str) -> Screen:
         "title": title,
         "words": words,
         "next": next_step,
-        "ring": [["Emergency", "999"]],
+        "ring": [list(one) for one in NOT_FILLED_IN.to_ring],
     }
 
 
@@ -289,9 +290,8 @@ def _known(scenario: Scenario, one: Known, day: date, new: bool) -> Screen:
 
 
 def _ring(scenario: Scenario) -> list[list[str]]:
-    """Whom to ring about somebody real: 999 first, and then what is local, each once."""
-    local = [[who, number] for who, number in scenario.local.ring if number != "999"]
-    return [["Emergency", "999"], *local]
+    """Whom to ring about somebody real."""
+    return [list(one) for one in scenario.local.to_ring]
 
 
 def _case_day(point: DecisionPoint) -> str:
