@@ -100,7 +100,8 @@ class RestoreLesson(NbGraderPreprocessor):
             folder = _folder(course, step, resources, student=".")
             path = folder / f"{resources['nbgrader']['notebook']}.ipynb"
             if path.is_file():
-                return nbformat.read(path, as_version=4)
+                released: NotebookNode = nbformat.read(path, as_version=4)
+                return released
         return None
 
     def _keep_their_journals(self, course: CourseDirectory, resources: dict[str, Any]) -> None:
@@ -129,7 +130,8 @@ class ExecuteApart(Execute):
         before = os.environ.get("PYTHONSAFEPATH")
         os.environ["PYTHONSAFEPATH"] = "1"
         try:
-            return super().preprocess(*arguments, **named)
+            processed: Processed = super().preprocess(*arguments, **named)
+            return processed
         finally:
             if before is None:
                 del os.environ["PYTHONSAFEPATH"]
@@ -219,7 +221,10 @@ def _as_text(words: str, id: str) -> NotebookNode:
     while fence in words:
         fence += "`"
     told = "The learner added this to the lesson. It is shown as text and was not run."
-    return nbformat.v4.new_markdown_cell(f"{told}\n\n{fence}text\n{words}\n{fence}", id=id)
+    cell: NotebookNode = nbformat.v4.new_markdown_cell(
+        f"{told}\n\n{fence}text\n{words}\n{fence}", id=id
+    )
+    return cell
 
 
 def _course(part: NbGraderPreprocessor) -> CourseDirectory:

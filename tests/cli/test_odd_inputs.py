@@ -21,7 +21,6 @@ from making import a_branching_case
 from places import ROOT, TESTS
 
 CASE = TESTS / "cases" / "tiny.md"
-SMALL_THINGS = ROOT / "scenarios" / "small-things.md"
 WORDS = CASE.read_text(encoding="utf-8")
 
 

@@ -12,21 +12,16 @@ import click
 
 from iisam_learning.case.scenario import Scenario
 from iisam_learning.case.wording import join_names
-from iisam_learning.journal import files as journal
+from iisam_learning.journal.files import read
+from iisam_learning.journal.lines import Journal
 
 
-class Day(click.ParamType):
+def day(typed: str) -> date:
     """A day typed as 2026-11-23."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day. Type it like 2026-11-23.", param, ctx)
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise click.BadParameter(f"{typed!r} is not a day. Type it like 2026-11-23.") from None
 
 
 def case_of(name: str) -> Scenario:
@@ -34,12 +29,12 @@ def case_of(name: str) -> Scenario:
 
     Raises ScenarioProblems, which the command tells.
     """
-    from iisam_learning.parsing.reader import find_scenario, read
+    from iisam_learning.parsing import reader
 
-    return read(find_scenario(name))
+    return reader.read(reader.find_scenario(name))
 
 
-def journal_at(path: Path) -> journal.Journal:
+def journal_at(path: Path) -> Journal:
     """The Journal at a path that somebody typed.
 
     Raises ClickException where there is none, or where it cannot be read.
@@ -50,7 +45,7 @@ def journal_at(path: Path) -> journal.Journal:
             f"The journal {path} {kind}. Type the name of a file such as "
             "small-things/small-things.nursery.journal.jsonl."
         )
-    kept = journal.read(path)
+    kept = read(path)
     if kept.trouble:
         raise click.ClickException(f"The journal {path} cannot be read. {kept.trouble}")
     return kept

@@ -11,13 +11,13 @@ from pathlib import Path
 import click
 
 from iisam_learning.case.wording import count_of
-from iisam_learning.cli.arguments import Day, case_of, journal_at, say_json, today
+from iisam_learning.cli.arguments import case_of, day, journal_at, say_json, today
 from iisam_learning.journal import files as journal
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--on", type=Day(), default=None, help="Check as of this day. [today]")
+@click.option("--on", type=day, default=None, help="Check as of this day. [today]")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--release", is_flag=True, help="TODO lines and matters of style are errors too.")
 @click.option("--local", is_flag=True, help="Look at local.yaml: gaps, what is stale or invented.")
@@ -27,11 +27,11 @@ def check(paths: tuple[Path, ...], on: date | None, form: str, release: bool, lo
     from iisam_learning.checking.check import check_local
     from iisam_learning.parsing.problems import as_json, as_text
 
-    day = on or today()
+    as_of = on or today()
     if local:
-        found = check_local(paths[0] if paths else None, day)
+        found = check_local(paths[0] if paths else None, as_of)
     else:
-        found = check_paths(list(paths) or [Path("scenarios")], day, release=release)
+        found = check_paths(list(paths) or [Path("scenarios")], as_of, release=release)
     if form == "json":
         click.echo(json.dumps(as_json(found), indent=1, ensure_ascii=False))
     elif found:

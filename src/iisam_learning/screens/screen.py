@@ -200,7 +200,6 @@ def _asked(point: DecisionPoint) -> Screen:
         "options": [{"id": option.id, "title": option.title} for option in point.options],
         "record": point.is_written_record,
         "prompts": list(RECORD_PROMPTS) if point.is_written_record else [],
-        "reason_needed": False,
     }
 
 
