@@ -21,6 +21,7 @@ from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
 from iisam_learning.case.compiled import withhold
+from iisam_learning.disk import put_in_place
 from iisam_learning.journal.folder import CASES, JOURNALS, load_case
 from iisam_learning.lessons.build import case_text
 
@@ -68,7 +69,7 @@ class WithholdKey(NbGraderPreprocessor):
             case = load_case(path)
             if case.assessed and not case.withheld:
                 path.unlink()  # it may have been copied from a read-only file
-                path.write_text(case_text(withhold(case)), encoding="utf-8")
+                put_in_place(path, case_text(withhold(case)).encode())
         for path in sorted(release.rglob(f"{JOURNALS}*")):  # its lock file too
             self.log.warning("%s is left out: every learner would begin with it.", path.name)
             path.unlink()

@@ -13,6 +13,7 @@ from iisam_learning.case.local import NOT_FILLED_IN
 from iisam_learning.case.local import Local as Local
 
 ABOUT = ("threshold", "consent", "share", "basis", "challenge", "record", "reflect")
+REFLECTIONS = ("reflect",)  # without day, law, marks and profile
 CHOOSE = ("one", "many")
 ERRS = ("over-cautious", "over-open")
 CONSENT_KINDS = MappingProxyType(
@@ -178,7 +179,7 @@ class DecisionPoint:
     @property
     def is_reflection(self) -> bool:
         """Whether the learner thinks here about themselves: no day, no law, never profiled."""
-        return self.about == "reflect"
+        return self.about in REFLECTIONS
 
     @property
     def is_written_record(self) -> bool:

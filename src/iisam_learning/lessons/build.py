@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from iisam_learning.case.compiled import compile_case
 from iisam_learning.case.scenario import Scenario
 from iisam_learning.case.scoring import marks
+from iisam_learning.disk import put_in_place
 from iisam_learning.journal.folder import CASES, JOURNALS, case_path
 from iisam_learning.lessons.text import Call, Lesson, Rubric, Words, read_lesson
 from iisam_learning.parsing.problems import Problem, ScenarioProblems, closest, meant
@@ -48,8 +49,7 @@ def build(course_folder: str | Path, check: bool = False) -> list[str]:
     changed = [path for path, text in wanted.items() if _bytes(path) != text.encode()]
     if not check:
         for path in changed:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(wanted[path].encode())
+            put_in_place(path, wanted[path].encode())
     built = [*course.glob("source/*/*.ipynb"), *course.glob(f"source/*/{CASES}")]
     return sorted(
         [path.relative_to(course).as_posix() for path in changed]

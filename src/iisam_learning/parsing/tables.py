@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from iisam_learning.case.scenario import ABOUT, CHOOSE, CONSENT_KINDS, ERRS, CaseTime
+from iisam_learning.case.scenario import ABOUT, CHOOSE, CONSENT_KINDS, ERRS, REFLECTIONS, CaseTime
 from iisam_learning.parsing.facts import Field, Unfit, typed
 from iisam_learning.parsing.problems import closest
 
@@ -296,6 +296,6 @@ def table_of(kind: str, about: str) -> Mapping[str, Field]:
 
     about: what the decision is about to which the block belongs, as typed.
     """
-    if about == "reflect" and kind in ("decision", "option"):
+    if about in REFLECTIONS and kind in ("decision", "option"):
         return _REFLECT if kind == "decision" else _LINE
     return BLOCKS[kind]
