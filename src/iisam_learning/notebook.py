@@ -6,7 +6,6 @@ our own pure Python. Pictures are drawn only when a page asks for one.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -17,10 +16,11 @@ import anywidget
 import traitlets
 
 from iisam_learning.case.chronology import TooManyAgencies, learned_on, shared_chronology
-from iisam_learning.case.compiled import NotACompiledCase, case_from
+from iisam_learning.case.compiled import NotACompiledCase
 from iisam_learning.case.engine import Progress
 from iisam_learning.case.scenario import Scenario
 from iisam_learning.journal.files import FileStore, fresh
+from iisam_learning.journal.folder import case_path, load_case
 from iisam_learning.paths import VIEW
 from iisam_learning.screens.debrief import path_of
 from iisam_learning.screens.exploration import finding
@@ -211,10 +211,10 @@ def _somebody_looks() -> bool:
 
 
 def _case(folder: Path, scenario: str) -> Scenario | dict[str, Any]:
-    path = folder / f"{scenario}.case.json"
+    path = case_path(folder, scenario)
     try:
-        return case_from(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, NotACompiledCase):
+        return load_case(path)
+    except (OSError, NotACompiledCase):
         return trouble_screen(
             "This case cannot be opened",
             f"The file {path.name} beside this lesson is missing or damaged.",
