@@ -16,7 +16,9 @@ import pytest
 
 from iisam_learning.case.engine import ALREADY_DECIDED
 from iisam_learning.journal import files as journal
-from iisam_learning.journal.files import NotSaved, journal_path, read, record, remembered
+from iisam_learning.journal.files import journal_path, read, record
+from iisam_learning.journal.recording import remembered
+from iisam_learning.journal.store import NotSaved
 from journals import NOW, WHOLE_WAY, as_a_learner, counted, facts, long_case, note
 from making import decide
 
@@ -36,7 +38,7 @@ def test_a_read_only_folder_is_said_calmly_and_nothing_is_written():
     with as_a_learner() as folder:
         os.chmod(folder, 0o555)
         path = journal_path(folder, "tiny", "school")
-        with pytest.raises(NotSaved, match=r"may not be written to\. Use a folder of your own"):
+        with pytest.raises(NotSaved, match=r"may not write there\. Use a folder of your own"):
             note(path, WHOLE_WAY[0])
 
         assert os.listdir(folder) == []

@@ -12,7 +12,7 @@ import pytest
 from iisam_learning.web.door import Door, kept_key
 from learner import OpenCourse, a_home, built_course
 
-BEGIN = {"kind": "begin", "place": "note", "press": "a-press-of-a-test"}
+BEGIN = {"kind": "begin", "place": "nursery/note", "press": "a-press-of-a-test"}
 CLOSED = (403, {"door": "closed"})
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from learner import OpenCourse, a_home, built_course
 
-BEGIN = {"kind": "begin", "place": "-/-/-", "press": "a-press-of-a-test"}
+BEGIN = {"kind": "begin", "place": "nursery/note", "press": "a-press-of-a-test"}
 SHOWN = [
     nbformat.v4.new_output("display_data", {"text/html": "<script>document.title='run'</script>"})
 ]

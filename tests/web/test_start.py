@@ -269,7 +269,7 @@ def no_home(place: Path) -> dict[str, str]:
 def test_a_home_that_cannot_be_written_is_no_obstacle(machine: Machine):
     """A kiosk, a full quota, a read-only container: the folder is what counts."""
     course = machine.open(environment=no_home(machine.place))
-    begun = course.play("the-key", {"kind": "begin", "place": "note", "press": "x" * 16})
+    begun = course.play("the-key", {"kind": "begin", "place": "nursery/note", "press": "x" * 16})
 
     assert 200 == begun.status
     assert 200 == course.ask("/lesson/the-key").status

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from pathlib import Path
 
-from iisam_learning.case.compiled import NotACompiledCase, case_from
+from iisam_learning.case.compiled import NotACompiledCase
 from iisam_learning.case.scenario import Scenario
+from iisam_learning.journal.folder import case_path, load_case
 
 
 class NoCase(Exception):
@@ -24,14 +24,14 @@ def case_beside(folder: Path, scenario: str) -> Scenario:
 
     Raises NoCase, and nothing else, whatever lies there.
     """
-    path = folder / f"{scenario}.case.json"
+    path = case_path(folder, scenario)
     try:
         facts = path.stat()
         return _case(path, facts.st_mtime_ns, facts.st_size)
-    except (OSError, ValueError, RecursionError, NotACompiledCase):
+    except (OSError, NotACompiledCase):
         raise NoCase(path.name, gone=not folder.is_dir()) from None
 
 
 @lru_cache(maxsize=256)
 def _case(path: Path, changed: int, size: int) -> Scenario:
-    return case_from(json.loads(path.read_bytes()))
+    return load_case(path)

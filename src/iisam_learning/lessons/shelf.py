@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from iisam_learning.case.engine import Progress, replay
+from iisam_learning.case.engine import Progress
 from iisam_learning.case.scenario import Scenario
-from iisam_learning.journal import files as journal
+from iisam_learning.journal.files import FileStore
+from iisam_learning.journal.folder import CASES
 from iisam_learning.lessons.cases import NoCase, case_beside
 from iisam_learning.lessons.copy import START
 from iisam_learning.lessons.forms import CanonicalCall
 from iisam_learning.lessons.parts import LessonParts, NotALesson, lesson_parts
+from iisam_learning.screens.hosting import runs
 
 DEEPEST = 4  # folders below the learner's, so that a whole home is not walked through
 MOST = 500  # notebooks looked at
@@ -114,15 +116,6 @@ def shelf(folder: Path) -> list[Shelved]:
     return sorted(found, key=place)
 
 
-def runs_of(folder: Path, case: Scenario) -> tuple[Progress, ...]:
-    """The learner's runs of a case that have begun, in the order of the agencies."""
-    runs = (
-        replay(case, journal.read(journal.journal_path(folder, case.id, agency)).decisions, agency)
-        for agency in case.playable
-    )
-    return tuple(run for run in runs if run.taken)
-
-
 def _notebooks(folder: Path) -> Iterator[Path]:
     seen = 0
     for place, folders, files in os.walk(folder):
@@ -146,7 +139,7 @@ def _shelved(folder: Path, path: Path) -> Shelved | None:
         lesson = read_lesson(path)
     except (NotALesson, OSError) as why:
         other = isinstance(why, NotALesson) and not why.damaged
-        if other or not any(path.parent.glob("*.case.json")):
+        if other or not any(path.parent.glob(CASES)):
             return None
         return Shelved(address, path.stem, None)
     first = next((one for one in lesson.parts if isinstance(one, CanonicalCall)), None)
@@ -159,7 +152,8 @@ def _shelved(folder: Path, path: Path) -> Shelved | None:
     changed = max(
         (one.stat().st_mtime for one in path.parent.glob(f"{case.id}.*.jsonl")), default=0
     )
-    return Shelved(address, lesson.title, lesson, case, runs_of(path.parent, case), changed)
+    begun = runs(FileStore(path.parent), case)
+    return Shelved(address, lesson.title, lesson, case, begun, changed)
 
 
 def _linked_in(start: LessonParts) -> list[str]:

@@ -16,19 +16,20 @@ from urllib.parse import quote
 
 from tornado.web import Application
 
-from iisam_learning.journal.files import FileStore
+from iisam_learning.journal.files import FileStore, fresh
 from iisam_learning.lessons.cases import NoCase, case_beside
 from iisam_learning.lessons.forms import ID
 from iisam_learning.lessons.parts import LessonParts, NotALesson
 from iisam_learning.lessons.shelf import is_only_to_read, path_of, read_lesson, shelf
 from iisam_learning.screens.hosting import respond
+from iisam_learning.screens.notices import notice, stay_screen
+from iisam_learning.screens.playing import press_of
 from iisam_learning.web import pages
 from iisam_learning.web.asked import CHOOSE, KEPT, Asked, Course
 from iisam_learning.web.lesson_page import LessonPage, written
 
 LARGEST_MESSAGE = 128 * 1024  # bytes
 LARGEST_HEADERS = 16 * 1024
-_PRESS = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 def app(course: Course) -> Application:
@@ -141,24 +142,19 @@ def _answer(
         scenario = case_beside(folder, case)
     except NoCase as why:
         return _stay(message, why)
-    return respond(FileStore(folder), scenario, agency, message, now)
+    return respond(FileStore(folder), scenario, agency, message, now, fresh)
 
 
 def _stay(message: dict[str, Any], why: NoCase) -> dict[str, Any]:
     """The page keeps what it shows: there is nothing here to answer from just now."""
-    press = message.get("press")
-    known = isinstance(press, str) and _PRESS.fullmatch(press)
     missing = "The folder of this lesson is" if why.gone else f"The file {why.name} is"
     words = (
         f"{missing} not where it was, or cannot be read. Put it back, then press again. "
         "Your choice and your words stay here."
     )
-    return {
-        "kind": "stay",
-        "stay": True,
-        "press": press if known else None,
-        "notice": {"kind": "not-saved", "title": "Not saved", "words": words, "choices": []},
-    }
+    place = message.get("place")
+    told = notice("not-saved", "Not saved", words)
+    return stay_screen(place if isinstance(place, str) else "", press_of(message), told)
 
 
 class _Notebook(Asked):

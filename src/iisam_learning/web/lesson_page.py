@@ -10,23 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from iisam_learning.case.engine import replay
-from iisam_learning.journal import files as journal
 from iisam_learning.journal.files import FileStore
 from iisam_learning.lessons.cases import NoCase, case_beside
 from iisam_learning.lessons.forms import CanonicalCall
 from iisam_learning.lessons.parts import LessonParts, Part, WordsPart
-from iisam_learning.lessons.shelf import address_of, is_only_to_read, runs_of
+from iisam_learning.lessons.shelf import address_of, is_only_to_read
 from iisam_learning.screens.debrief import path_of as decisions_of
-from iisam_learning.screens.hosting import opening
+from iisam_learning.screens.hosting import opening, runs, written_record
+from iisam_learning.screens.place import ENDING, Place
 from iisam_learning.screens.screen import trouble_screen
-from iisam_learning.screens.still import (
-    no_record_html,
-    not_ended_html,
-    path_html,
-    record_html,
-    still_html,
-)
+from iisam_learning.screens.still import not_ended_html, path_html, still_html
 from iisam_learning.web import pages
 from iisam_learning.web.words import words_html
 
@@ -65,15 +58,15 @@ class LessonPage:
             elif part.name == "debrief":
                 yield self._debrief(part)
             else:
-                yield self._case(part.scenario, part.agency, first)
+                place = self.at if first else None
+                yield self._case(part.scenario, part.agency, place, first)
                 first = False
 
-    def _case(self, scenario: str, agency: str | None, first: bool) -> str:
+    def _case(self, scenario: str, agency: str | None, place: str | None, first: bool) -> str:
         try:
             case = case_beside(self.folder, scenario)
         except NoCase as why:
             return pages.still_part(still_html(no_case_screen(why)))
-        place = self.at if first else None
         screen = opening(FileStore(self.folder), case, agency, self.now, place)
         return pages.case_part(scenario, agency, screen, still_html(screen), first)
 
@@ -82,10 +75,10 @@ class LessonPage:
             case = case_beside(self.folder, part.scenario)
         except NoCase as why:
             return pages.still_part(still_html(no_case_screen(why)))
-        ended = [run.agency for run in runs_of(self.folder, case) if run.ended]
+        ended = [run.agency for run in runs(FileStore(self.folder), case) if run.ended]
         if not ended:
             return pages.still_part(not_ended_html())
-        return self._case(part.scenario, ended[0], first=False)
+        return self._case(part.scenario, ended[0], str(Place(ended[0], ENDING)), first=False)
 
     def _read(self) -> Iterator[str]:
         """The lesson with the runs beside it, for whoever looks at what was handed in."""
@@ -103,12 +96,12 @@ class LessonPage:
             case = case_beside(self.folder, scenario)
         except NoCase as why:
             return still_html(no_case_screen(why))
-        runs = runs_of(self.folder, case)
-        if not runs:
+        begun = runs(FileStore(self.folder), case)
+        if not begun:
             return "<p>No decision is recorded beside this lesson.</p>"
         return "".join(
             path_html(f"Decisions as {case.agencies[run.agency]}", decisions_of(run))
-            for run in runs
+            for run in begun
         )
 
     def _words_or_code(self, part: Part, to_read: bool = False) -> str:
@@ -128,19 +121,12 @@ class LessonPage:
 
 
 def written(folder: Path, scenario: str, point: str) -> str:
-    """The written record at a point, or at another that shares its mark; never an error."""
+    """The written record at a point as HTML; never an error."""
     try:
         case = case_beside(folder, scenario)
     except NoCase as why:
         return still_html(no_case_screen(why))
-    asked = case.point(point)
-    if asked is None:
-        return no_record_html()
-    kept = journal.read(journal.journal_path(folder, case.id, asked.agency))
-    for one in replay(case, kept.decisions, asked.agency).taken:
-        if one.point.mark == asked.mark:
-            return record_html(one.point.scene, one.decision.rationale)
-    return no_record_html()
+    return written_record(FileStore(folder), case, point)
 
 
 def no_case_screen(why: NoCase) -> dict[str, Any]:

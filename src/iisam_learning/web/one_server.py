@@ -5,9 +5,6 @@ The first holds a lock for as long as it lives, which the system lets go of howe
 
 from __future__ import annotations
 
-import errno
-import os
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,11 +13,11 @@ from http.client import HTTPException
 from pathlib import Path
 from secrets import token_urlsafe
 
+from iisam_learning.disk import knows_locks
 from iisam_learning.web.door import Door
 
 PATIENCE = 15.0  # seconds until a start that goes on elsewhere should answer
 ANSWERS_WITHIN = 3.0  # seconds
-_NO_LOCKS = {getattr(errno, name, None) for name in ("ENOSYS", "ENOTSUP", "EOPNOTSUPP", "ENOLCK")}
 
 
 @contextmanager
@@ -31,7 +28,7 @@ def held(lock: Path) -> Iterator[bool]:
     """
     from filelock import FileLock, Timeout
 
-    if not _knows_locks(lock):
+    if not knows_locks(lock):
         yield True
         return
     try:
@@ -39,22 +36,6 @@ def held(lock: Path) -> Iterator[bool]:
             yield True
     except Timeout:
         yield False
-
-
-def _knows_locks(lock: Path) -> bool:
-    """Whether the system can lock this file; filelock would wait in vain, or leave one for ever."""
-    if sys.platform == "win32":
-        return True
-    import fcntl
-
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.errno not in _NO_LOCKS
-    finally:
-        os.close(handle)
-    return True
 
 
 def running(ours: Path) -> Door | None:
