@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from iisam_learning.lessons.copy import OURS
-from iisam_learning.paths import LABEXTENSION
+from iisam_learning.paths import STATIC
 
 _LAB_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -75,17 +75,17 @@ def _sign(folder: Path, source: Path) -> None:
 
     # Not needed to run a lesson, which is looked at strictly: a full disk is no obstacle.
     with suppress(OSError, ValueError):
-        notary = NotebookNotary()  # type: ignore[no-untyped-call]
+        notary = NotebookNotary()
         for ours in source.glob("*/*.ipynb"):
             path = folder / ours.relative_to(source)
             if path.is_file() and path.read_bytes() == ours.read_bytes():
-                notary.sign(read(path, as_version=4))  # type: ignore[no-untyped-call]
+                notary.sign(read(path, as_version=4))
         notary.store.close()
 
 
 def _server(folder: Path, token: str, settings: Path) -> Any:
     """Jupyter's server with JupyterLab, ready to start."""
-    from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
+    from jupyterlab.labapp import LabApp
     from traitlets.config import Config
 
     config = Config()
@@ -127,12 +127,12 @@ def _own_settings(folder: Path) -> Iterator[Path]:
     theirs and stays, where their home may be written to.
     """
     from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
-    from jupyterlab.commands import get_user_settings_dir  # type: ignore[import-untyped]
+    from jupyterlab.commands import get_user_settings_dir
 
     ours = folder / OURS / "jupyter"
     _clear(ours)  # whatever lies there came with somebody's copy of the folder
     ours.mkdir(mode=0o700)
-    shutil.copytree(LABEXTENSION, ours / "labextensions" / "iisam-learning")
+    shutil.copytree(STATIC / "labextension", ours / "labextensions" / "iisam-learning")
     _own_kernel(ours / "kernels" / "python3", ours / "ipython")
     theirs = Path(get_user_settings_dir())
     for name, home in (
