@@ -71,39 +71,27 @@ function figureOf(picture) {
   const drawn = (svg, kind) => {
     const art = make("div", { class: "art" });
     art.innerHTML = svg; // drawn by our own Python
-    return make("div", { class: `drawn ${kind} ${kind === "narrow" ? "upright" : ""}` }, make("div", { class: "lines", "aria-hidden": "true" }), art);
+    return make("div", { class: `drawn ${kind}` }, make("div", { class: "lines", "aria-hidden": "true" }), art);
   };
-  return make("figure", { class: picture.narrow ? "both" : "" }, drawn(picture.svg, "wide"),
-    picture.narrow && drawn(picture.narrow, "narrow"),
+  return make("figure", { class: "both" }, drawn(picture.svg, "wide"), drawn(picture.narrow, "narrow"),
     make("figcaption", { class: "finding small" }, picture.caption));
 }
 
 const keyOf = (key) => [paragraph("How to read the picture", "small"),
   list("ul", "key small", key, ([sign, words]) => [make("span", { "aria-hidden": "true" }, sign), words])];
 
-/** Who knew what, and when: the picture as soon as it comes, the lens, and both as a table. */
-function knewCard(screen, desk) {
-  const { knew, explore } = screen;
-  const coming = screen.picture_offer && !screen.picture;
-  const place = make("div", { class: coming ? "picture-place" : "" });
-  const key = make("div", {});
-  const lens = explore?.lens && lensOf(explore.lens, screen.agency?.id, desk);
-  const figure = (picture) => {
-    const drawn = figureOf(picture);
-    place.replaceChildren(drawn);
-    place.className = "";
-    if (picture.key) key.replaceChildren(...keyOf(picture.key));
-    lens?.under(drawn, picture);
-  };
-  if (screen.picture) figure(screen.picture);
+/** Who knew what, and when: the picture, the lens, and both as a table. */
+function knewCard({ knew, explore, picture, agency }, desk) {
+  const lens = explore?.lens && lensOf(explore.lens, agency?.id, desk);
+  const figure = picture && figureOf(picture);
+  if (figure) lens?.under(figure, picture);
   const rows = knew?.rows.length > 0 && [...sortableTable("knew", knew, "knew", desk),
     (knew.kept ?? []).map((sentence) => paragraph(sentence, "small"))];
-  const offered = screen.picture_offer || screen.picture;
-  return { figure, section: card(
+  return card(
     make("h3", {}, explore?.finding?.title ?? "Who knew what, and when"),
-    !offered && paragraph(explore?.finding?.words, "finding"),
-    place, lens?.parts, key,
-    rows && (offered ? make("details", {}, make("summary", {}, "Who knew what, and when, as a table"), rows) : rows)) };
+    !figure && paragraph(explore?.finding?.words, "finding"),
+    figure, lens?.parts, figure && keyOf(picture.key),
+    rows && (figure ? make("details", {}, make("summary", {}, "Who knew what, and when, as a table"), rows) : rows));
 }
 
 /** The two axes as a small square, with words at all four ends and the sentences beside it. */
@@ -180,12 +168,11 @@ export function endingPage(screen, desk, before) {
   return {
     heading: guessed && compared ? compared.heading : top,
     renew,
-    pictured: (picture) => knew?.figure(picture),
     story: [
       card(top, authored(ending.words), voicesOf(screen.voices), pathOf(screen.path, Boolean(guess))),
       guessing?.section,
       explore?.too_many && card(paragraph(explore.too_many)),
-      compared?.section, knew?.section,
+      compared?.section, knew,
       explore?.hindsight?.length > 0 && card(make("h3", {}, "What you could have known, and what not"),
         make("ul", {}, explore.hindsight.map((sentence) => make("li", {}, sentence)))),
       explore?.decided && decidedCard(explore.decided),
