@@ -21,7 +21,13 @@ class Flag:
         """Where the words are held: at the pole."""
         return "end" if self.right <= self.pole else "start"
 
+    def beside(self, other: Flag) -> bool:
+        """Whether two flags of one row, with their poles, leave each other room."""
+        ends = [(min(one.left, one.pole), max(one.right, one.pole)) for one in (self, other)]
+        return ends[0][1] + GAP < ends[1][0] or ends[1][1] + GAP < ends[0][0]
+
     def covers(self, x: float) -> bool:
+        """Whether an upright line there would strike out the words."""
         return self.left - GAP < x < self.right + GAP
 
 
@@ -44,7 +50,7 @@ def flags(poles: list[tuple[float, float]], across: float) -> list[Flag]:
             Flag(x, left, right, row)
             for row in range(len(placed) + 1)
             for left, right in inside
-            if all(one.row != row or one.right < left or right < one.left for one in placed)
+            if all(one.row != row or one.beside(Flag(x, left, right, row)) for one in placed)
         ]
         placed.append(
             min(choices, key=lambda flag: (_crossings(flag, placed), flag.right > x, flag.row))
