@@ -66,16 +66,3 @@ def lane(
     middle = (rows[0] + rows[-1]) / 2 + 5 - LINE * (len(name) - 1) / 2
     name_y = max(middle, top + LINE - 2) if beside else top + LINE - 1
     return Lane(name, name_y, rows, marks, bottom)
-
-
-def struck(lane: Lane, x: float) -> list[tuple[float, float]]:
-    """The words of a lane that an upright line would strike out: name and years, from y to y."""
-    found = [
-        (lane.name_y + LINE * place - 12, lane.name_y + LINE * place + 5)
-        for place, line in enumerate(lane.name)
-        if x < EDGE + width(line, SIZE) + 3
-    ]
-    for one in lane.marks:
-        if one.year and abs(one.x - x) < width(one.year, SIZE) / 2 + 3:
-            found.append((one.y - 29, one.y - 13))
-    return found

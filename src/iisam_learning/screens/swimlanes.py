@@ -17,8 +17,8 @@ from iisam_learning.case.scenario import Incident, Scenario
 from iisam_learning.case.wording import short_date
 from iisam_learning.screens import svg
 from iisam_learning.screens.exploration import letters, visible_days
-from iisam_learning.screens.flags import flags, pole
-from iisam_learning.screens.lanes import EDGE, LINE, MARK, SIZE, Lane, Mark, lane, struck
+from iisam_learning.screens.flags import flags
+from iisam_learning.screens.lanes import EDGE, LINE, MARK, SIZE, Lane, Mark, lane
 from iisam_learning.screens.lettering import width, wrapped
 from iisam_learning.screens.scale import Scale, Tick, scale, ticks
 
@@ -35,7 +35,7 @@ class Sheet:
     whole_months: bool
 
 
-SHEETS = {"wide": Sheet(640.0, 150.0, True), "narrow": Sheet(300.0, 0.0, False)}
+SHEETS = {"wide": Sheet(640.0, 150.0, True), "narrow": Sheet(280.0, 0.0, False)}
 
 
 @dataclass(frozen=True)
@@ -98,17 +98,18 @@ def _drawn(
     lanes = _lanes(scenario, incidents, own, days, sheet)
     depth = lanes[-1].bottom + LENS_ROW * len(shared.patterns)
     labels = [_words(day, hows, days, sheet) for day, hows in crossings.items()]
-    above, top = _flags(list(crossings), labels, days, sheet, lanes)
+    dashed, above, top = _flags(list(crossings), labels, days, sheet, lanes[-1].bottom)
     below, height = _axis(ticks(days, SIZE, sheet.across), days, depth)
     marks = [mark for one in lanes for mark in one.marks]
     body = "".join(
         [
             svg.element("path", d=_tracks(lanes, days), fill="none", stroke=TRACK, class_="track"),
-            above,
+            dashed,
             _threads(marks, learned, days),
             "".join(_mark(one, one.incident.id in learned) for one in marks),
             _numbers(marks, learned),
-            *(_name(one) for one in lanes),
+            *(_name(one, beside=sheet.names > 0) for one in lanes),
+            above,
             below,
         ]
     )
@@ -165,47 +166,38 @@ def _flags(
     labels: list[list[str]],
     days: Scale,
     sheet: Sheet,
-    lanes: list[Lane],
-) -> tuple[str, float]:
-    """The dashed lines with their words, and how high they reach above the lanes."""
+    bottom: float,
+) -> tuple[str, str, float]:
+    """The dashed lines, their words, and how high these reach above the lanes."""
     poles = [
         (days.x(day), max(width(line, SIZE) for line in lines))
         for day, lines in zip(crossings, labels, strict=True)
     ]
     placed = flags(poles, sheet.across)
     row = LINE * max(map(len, labels), default=0) + 6
-    drawn = []
+    drawn, said = [], []
     for flag, lines in zip(placed, labels, strict=True):
-        gaps = [gap for one in lanes for gap in struck(one, flag.pole)]
-        parts = pole(flag, placed, lanes[-1].bottom, row, gaps)
-        dashes = svg.path(*(((flag.pole, begin), (flag.pole, end)) for begin, end in parts))
-        drawn.append(
-            svg.element(
-                "path",
-                d=dashes,
-                stroke=GO,
-                stroke_width=2,
-                stroke_dasharray="5 3",
-                fill="none",
-                class_="crossing",
-            )
-        )
+        d = svg.path(((flag.pole, bottom), (flag.pole, 4 - row * flag.top)))
+        look = {"stroke": GO, "stroke_width": 2, "stroke_dasharray": "5 3"}
+        drawn.append(svg.element("path", d=d, fill="none", class_="crossing", **look))
         x = flag.right if flag.anchor == "end" else flag.left
         first = -row * flag.row - 8 - LINE * (len(lines) - 1)
-        drawn += [
-            svg.words(
-                line,
-                x,
-                first + LINE * place,
-                fill=GO,
-                font_weight=700,
-                text_anchor=flag.anchor,
-                class_="crossing",
-            )
+        said += [
+            _on_paper(line, x, first + LINE * place, flag.anchor, fill=GO, class_="crossing")
             for place, line in enumerate(lines)
         ]
     top = row * (max((flag.row for flag in placed), default=-1) + 1)
-    return "".join(drawn), top
+    return "".join(drawn), "".join(said), top
+
+
+def _on_paper(text: str, x: float, y: float, anchor: str, **look: object) -> str:
+    """Words with paper behind them, so that no line of the picture or the page strikes them out."""
+    wide = width(text, SIZE)
+    left = x - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+    paper = svg.element(
+        "rect", x=left, y=y - 12, width=wide, height=LINE - 1, fill=PAPER, class_="paper"
+    )
+    return paper + svg.words(text, x, y, text_anchor=anchor, font_weight=700, **look)
 
 
 def _tracks(lanes: list[Lane], days: Scale) -> str:
@@ -245,7 +237,7 @@ def _mark(one: Mark, known: bool) -> str:
 
 def _numbers(marks: list[Mark], learned: Mapping[str, date]) -> str:
     """The level in each mark, and the year above what is long ago."""
-    drawn = [svg.words(one.year, one.x, one.y - 17) for one in marks if one.year]
+    drawn = [_on_paper(one.year, one.x, one.y - 17, "middle") for one in marks if one.year]
     for one in marks:
         known: dict[str, object] = {"fill": PAPER, "class_": "on-mark"}
         own = known if one.incident.id in learned else {}
@@ -254,11 +246,11 @@ def _numbers(marks: list[Mark], learned: Mapping[str, date]) -> str:
     return svg.element("g", "".join(drawn), text_anchor="middle")
 
 
-def _name(one: Lane) -> str:
-    return "".join(
-        svg.words(line, EDGE, one.name_y + LINE * place, font_weight=700)
-        for place, line in enumerate(one.name)
-    )
+def _name(one: Lane, *, beside: bool) -> str:
+    lines = [(line, EDGE, one.name_y + LINE * place) for place, line in enumerate(one.name)]
+    if beside:
+        return "".join(svg.words(*line, font_weight=700) for line in lines)
+    return "".join(_on_paper(*line, "start") for line in lines)
 
 
 def _axis(named: list[Tick], days: Scale, depth: float) -> tuple[str, float]:
