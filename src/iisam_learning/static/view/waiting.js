@@ -1,0 +1,43 @@
+// @ts-check
+// What a page says while an answer is out: what is not known, that it asks again, what is safe.
+
+const KEPT = "Everything you recorded before is safe.";
+const ASKS = "This page asks again by itself.";
+
+/** What is not known of each act that writes. @type {Record<string, string>} */
+const OPEN = {
+  decide: "whether this decision is recorded",
+  forget: "whether your words are gone",
+  guess: "whether your guess is kept",
+};
+
+/** No answer came yet. @param {Iisam.Message} message */
+export function waitingWords({ kind }) {
+  if (!(kind in OPEN)) {
+    return {
+      kind: "waiting",
+      title: "No answer yet",
+      words: `${ASKS} ${KEPT}`,
+    };
+  }
+  const stays =
+    kind === "decide"
+      ? " What you chose and typed stays here, and it is recorded once at most."
+      : "";
+  return {
+    kind: "waiting",
+    title: "Not known yet",
+    words: `No answer has come, so it is not known ${OPEN[kind]}. ${ASKS}${stays} ${KEPT}`,
+  };
+}
+
+/** Nothing can answer any more. @param {Iisam.Message} message */
+export function deadWords({ kind }) {
+  const open = kind in OPEN ? ` Then it shows ${OPEN[kind]}.` : "";
+  const stays = kind === "decide" ? " Copy any words you wrote, to be quite sure." : "";
+  return {
+    kind: "dead",
+    title: kind in OPEN ? "Not known: reload this page" : "Reload this page",
+    words: `What answered here has ended. Reload this page to go on.${open}${stays} ${KEPT}`,
+  };
+}
