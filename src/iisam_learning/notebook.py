@@ -1,7 +1,7 @@
 """What a lesson calls: play a case, show the written record.
 
 A learner's lesson imports this module, so it stays small: the standard library, anywidget and
-our own pure Python. Pictures are drawn only when a page asks for one.
+our own pure Python.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ from typing import Any
 import anywidget
 import traitlets
 
-from iisam_learning.case.chronology import TooManyAgencies, learned_on, shared_chronology
 from iisam_learning.case.compiled import NotACompiledCase, case_from
-from iisam_learning.case.engine import Progress, replay
+from iisam_learning.case.engine import replay
 from iisam_learning.case.scenario import Scenario
 from iisam_learning.journal import files as journal
 from iisam_learning.paths import VIEW
 from iisam_learning.screens.debrief import path_of
-from iisam_learning.screens.exploration import finding
 from iisam_learning.screens.playing import Playing
 from iisam_learning.screens.screen import trouble_screen
 from iisam_learning.screens.still import (
@@ -34,22 +32,16 @@ from iisam_learning.screens.still import (
     still_html,
 )
 
-KEY = [
-    ["●", "filled: you knew it by the end"],
-    ["○", "open: nobody told you"],
-    ["─|", "thin line: to the day you were told"],
-    ["┆", "dashed: somebody could see it"],
-    ["○", "1: everyday support"],
-    ["□", "2: early help"],
-    ["△", "3: a child or adult in need"],
-    ["◇", "4: serious harm suspected"],
-]
-MODULES = ("pieces", "frame", "pages", "tables", "lens", "debrief", "view")
+MODULES = (
+    *("pieces", "authored", "drafts", "saving", "waiting", "frame", "pages", "point", "follows"),
+    *("guess", "tables", "lens", "debrief", "view"),
+)
+RECORD_MODULES = ("pieces", "authored", "record")
 
 
-def joined() -> str:
+def joined(modules: tuple[str, ...] = MODULES) -> str:
     """The view's modules as the one text that anywidget wants: imports of each other fall away."""
-    text = "\n".join((VIEW / f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
+    text = "\n".join((VIEW / f"{name}.js").read_text(encoding="utf-8") for name in modules)
     return re.sub(r"^import [^;]+;\n|^export (?!default)", "", text, flags=re.MULTILINE)
 
 
@@ -68,19 +60,7 @@ class Play(anywidget.AnyWidget):
     def _answer(self, _: Play, message: Any, buffers: list[Any]) -> None:
         if self._playing is None or not isinstance(message, dict):
             return
-        if message.get("kind") == "picture":
-            self.screen = {**self.screen, **self._pictured()}
-            return
         self.screen = self._playing.answer(message)
-
-    def _pictured(self) -> dict[str, Any]:
-        """The picture, or word that none comes: the table says the same."""
-        if self._playing is None or not self.screen.get("picture_offer"):
-            return {}
-        try:
-            return {"picture": pictured(self._playing.progress())}
-        except (ImportError, TooManyAgencies):
-            return {"picture_offer": False}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
@@ -99,7 +79,7 @@ class WrittenRecord(anywidget.AnyWidget):
     read: makes its HTML from the journal, again whenever the page asks.
     """
 
-    _esm = VIEW / "record.js"
+    _esm = joined(RECORD_MODULES)
     _css = VIEW / "view.css"
     html = traitlets.Unicode().tag(sync=True)
 
@@ -174,23 +154,6 @@ def _with_html(bundle: Any, html: str, text: str) -> Any:
     data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
     data = {**data, "text/html": html, "text/plain": text}
     return (data, *metadata) if metadata else data
-
-
-def pictured(progress: Progress) -> dict[str, Any]:
-    """The picture of an ending, and where the page may lay the lens's lines under it."""
-    from iisam_learning.reports.charts import swimlanes
-
-    shared = shared_chronology(progress.scenario)
-    caption = finding(shared)
-    learned = {id: day for id, (_, day) in learned_on(progress).items()}
-    drawn = swimlanes(progress.scenario, shared, learned, caption)
-    return {
-        "svg": drawn["wide"].svg,
-        "narrow": drawn["narrow"].svg,
-        "lines": {kind: one.lines for kind, one in drawn.items()},
-        "caption": caption,
-        "key": KEY,
-    }
 
 
 def _case(folder: Path, scenario: str) -> Scenario | dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import Any
 from iisam_learning.case.chronology import shared_chronology
 from iisam_learning.case.engine import Progress, replay
 from iisam_learning.case.scenario import Incident, Option, Pattern, Scenario, Voice
-from iisam_learning.notebook import pictured
 from iisam_learning.screens.screen import Looking, play_screen
 from making import decide, on, option, point, scenario
 
@@ -98,9 +97,9 @@ def screen(guess: Screen | None = None, *, ticket: int = 20, **facts: Any) -> Sc
 GUESS = {"day": "2026-03-02", "agency": "gp"}
 BEFORE = screen(None)
 OPENED = screen(GUESS, ticket=21, others=(played("nursery"),))
-PICTURE = pictured(played())
-WITH_PICTURE = {**OPENED, "picture": PICTURE}
+PICTURE = OPENED["picture"]
+UNPICTURED = {**OPENED, "picture": None}
 WITH_POINTS = screen(GUESS, ticket=22, others=(played("nursery"),), points_shown=True)
 UNGUESSED = screen({"day": None, "agency": None}, ticket=23, progress=played(choice="wait"))
-TOO_MANY = {**OPENED, "explore": {"too_many": "13 agencies are too many to look at each."}}
+TOO_MANY = {**UNPICTURED, "explore": {"too_many": "13 agencies are too many to look at each."}}
 SHARED = shared_chronology(case())

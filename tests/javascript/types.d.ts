@@ -51,12 +51,16 @@ declare namespace Iisam {
   interface Host {
     screen: Screen;
     send(message: Message): void;
-    on(fn: (screen: Screen) => void): (() => void) | void;
+    /** `fn` is called with each answer: a screen, or word that the door is closed. */
+    on(fn: (answer: Screen | { door: "closed" }) => void): (() => void) | void;
     /** false when nothing can answer any more. */
     alive?(): boolean;
     /** Called after each screen that was drawn. */
     placed?(screen: Screen): void;
   }
+
+  /** Why the view does not know what became of a press. */
+  type Unknown = "waiting" | "dead" | "closed";
 
   interface Clock {
     now(): number;

@@ -1,5 +1,5 @@
 // @ts-check
-// The one door for HTML: words of the course's authors, built anew from what the compile step makes.
+// The one door for markup. HTML: words of the course's authors, built anew from what the compile step makes.
 //
 // The text is read by an inert document and only the elements and links below are copied out of it,
 // so a case file that somebody changed shows its words and runs nothing, in any host. Everything
@@ -45,4 +45,21 @@ function copyOf(element) {
   return OUTSIDE.test(href)
     ? make("a", { href, target: "_blank", rel: "noopener noreferrer" })
     : make("a", { href });
+}
+
+const SHAPES = new Set(
+  "svg g path rect circle ellipse line polyline polygon text tspan title desc".split(" "),
+);
+
+/** A drawing of our own Python, let in by the same door: shapes and their attributes only.
+ *  @param {string} svg */
+export function drawing(svg) {
+  const drawn = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+  for (const shape of [drawn, ...drawn.querySelectorAll("*")]) {
+    if (!SHAPES.has(shape.localName)) shape.remove();
+    for (const { name } of [...shape.attributes]) {
+      if (/^on|href$|^style$/i.test(name)) shape.removeAttribute(name);
+    }
+  }
+  return SHAPES.has(drawn.localName) ? document.adoptNode(drawn) : "";
 }

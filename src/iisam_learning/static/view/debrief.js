@@ -3,7 +3,8 @@
 //
 // The guess comes first: Python sends nothing of what others knew before it.
 
-import { authored } from "./authored.js";
+import { authored, drawing } from "./authored.js";
+import { guessCard } from "./guess.js";
 import {
   button,
   firstName,
@@ -14,11 +15,8 @@ import {
   scrolling,
   table,
 } from "./pieces.js";
-import { missing } from "./frame.js";
 import { lensOf } from "./lens.js";
 import { sortableTable } from "./tables.js";
-
-const NO_GUESS = "I would rather not guess";
 
 const card = (...parts) => make("section", { class: "card" }, ...parts);
 
@@ -59,69 +57,6 @@ function pathOf(path, open) {
   );
 }
 
-function guessCard(guess, desk) {
-  const heading = make("h3", {}, "Your guess, before you see any of it");
-  const taps = (name, question, things) =>
-    make(
-      "fieldset",
-      { class: "sure" },
-      make("legend", {}, question),
-      make(
-        "div",
-        { class: "taps" },
-        things.map((thing) =>
-          make(
-            "label",
-            {},
-            make("input", { type: "radio", name, value: thing.id }),
-            make("span", {}, thing.title),
-          ),
-        ),
-      ),
-    );
-  const act = "Lay my guess beside it";
-  const go = make("button", { type: "submit", class: "go" }, act);
-  let mended = () => {};
-  const send = (answer, pressed) => desk.ask({ kind: "guess", ...answer }, pressed);
-  const row = make(
-    "div",
-    { class: "row" },
-    go,
-    button(NO_GUESS, (pressed) => send({ day: null, agency: null }, pressed), "quiet"),
-  );
-  const form = make(
-    "form",
-    {
-      novalidate: true,
-      submit: (event) => {
-        event.preventDefault();
-        const day = form.elements.day.value || null;
-        const agency = form.elements.agency.value || null;
-        if (day || agency) return send({ day, agency }, go);
-        mended();
-        mended = missing(`Mark a day or a call, or press ${NO_GUESS}.`, desk.id("missing"), [
-          ...form.querySelectorAll("input"),
-        ]);
-      },
-      input: () => mended(),
-    },
-    taps("day", guess.question, guess.days),
-    taps("agency", guess.call, guess.agencies),
-    desk.slot,
-    row,
-  );
-  const section = make(
-    "section",
-    { class: "card next guess" },
-    heading,
-    paragraph(
-      "Guess before you look. Nothing here is marked. Your first guess is kept with your record.",
-    ),
-    form,
-  );
-  return { section, heading };
-}
-
 // ---- after the guess ------------------------------------------------------------------------
 
 /** For each pattern the guess, the own path and the author's judgement, side by side. */
@@ -153,20 +88,19 @@ function compareCard(compare) {
 /** The picture, wide and narrow, with room for the lens's lines under its marks. */
 function figureOf(picture) {
   const drawn = (svg, kind) => {
-    const art = make("div", { class: "art" });
-    art.innerHTML = svg; // drawn by our own Python
+    const lines = make("div", { class: "lines", "aria-hidden": "true" });
     return make(
       "div",
-      { class: `drawn ${kind} ${kind === "narrow" ? "upright" : ""}` },
-      make("div", { class: "lines", "aria-hidden": "true" }),
-      art,
+      { class: `drawn ${kind}` },
+      lines,
+      make("div", { class: "art" }, drawing(svg)),
     );
   };
   return make(
     "figure",
-    { class: picture.narrow ? "both" : "" },
+    { class: "both" },
     drawn(picture.svg, "wide"),
-    picture.narrow && drawn(picture.narrow, "narrow"),
+    drawn(picture.narrow, "narrow"),
     make("figcaption", { class: "finding small" }, picture.caption),
   );
 }
@@ -179,40 +113,26 @@ const keyOf = (key) => [
   ]),
 ];
 
-/** Who knew what, and when: the picture as soon as it comes, the lens, and both as a table. */
-function knewCard(screen, desk) {
-  const { knew, explore } = screen;
-  const coming = screen.picture_offer && !screen.picture;
-  const place = make("div", { class: coming ? "picture-place" : "" });
-  const key = make("div", {});
-  const lens = explore?.lens && lensOf(explore.lens, screen.agency?.id, desk);
-  const figure = (picture) => {
-    const drawn = figureOf(picture);
-    place.replaceChildren(drawn);
-    place.className = "";
-    if (picture.key) key.replaceChildren(...keyOf(picture.key));
-    lens?.under(drawn, picture);
-  };
-  if (screen.picture) figure(screen.picture);
+/** Who knew what, and when: the picture, the lens, and both as a table. */
+function knewCard({ knew, explore, picture, agency }, desk) {
+  const lens = explore?.lens && lensOf(explore.lens, agency?.id, desk);
+  const figure = picture && figureOf(picture);
+  if (figure) lens?.under(figure, picture);
   const rows = knew?.rows.length > 0 && [
     ...sortableTable("knew", knew, "knew", desk),
     (knew.kept ?? []).map((sentence) => paragraph(sentence, "small")),
   ];
-  const offered = screen.picture_offer || screen.picture;
-  return {
+  return card(
+    make("h3", {}, explore?.finding?.title ?? "Who knew what, and when"),
+    !figure && paragraph(explore?.finding?.words, "finding"),
     figure,
-    section: card(
-      make("h3", {}, explore?.finding?.title ?? "Who knew what, and when"),
-      !offered && paragraph(explore?.finding?.words, "finding"),
-      place,
-      lens?.parts,
-      key,
-      rows &&
-        (offered
-          ? make("details", {}, make("summary", {}, "Who knew what, and when, as a table"), rows)
-          : rows),
-    ),
-  };
+    lens?.parts,
+    figure && keyOf(picture.key),
+    rows &&
+      (figure
+        ? make("details", {}, make("summary", {}, "Who knew what, and when, as a table"), rows)
+        : rows),
+  );
 }
 
 /** The two axes as a small square, with words at all four ends and the sentences beside it. */
@@ -257,16 +177,8 @@ function squareOf(across, up, mostly) {
   const at = 100 * (mostly ?? 0);
   svg.append(
     drawn("rect", { x: 0, y: 0, width: 100, height: 100, class: "ground" }),
-    drawn("path", {
-      d: `M ${at} 0 V 100 M 0 ${100 - at} H 100`,
-      class: "dashed",
-    }),
-    drawn("circle", {
-      cx: 100 * across,
-      cy: 100 - 100 * up,
-      r: 5.5,
-      class: "dot",
-    }),
+    drawn("path", { d: `M ${at} 0 V 100 M 0 ${100 - at} H 100`, class: "dashed" }),
+    drawn("circle", { cx: 100 * across, cy: 100 - 100 * up, r: 5.5, class: "dot" }),
   );
   return svg;
 }
@@ -335,7 +247,6 @@ export function endingPage(screen, desk, before) {
   return {
     heading: guessed && compared ? compared.heading : top,
     renew,
-    pictured: (picture) => knew?.figure(picture),
     story: [
       card(
         top,
@@ -346,7 +257,7 @@ export function endingPage(screen, desk, before) {
       guessing?.section,
       explore?.too_many && card(paragraph(explore.too_many)),
       compared?.section,
-      knew?.section,
+      knew,
       explore?.hindsight?.length > 0 &&
         card(
           make("h3", {}, "What you could have known, and what not"),

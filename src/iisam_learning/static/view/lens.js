@@ -47,29 +47,23 @@ export function lensSentence(lens, mask) {
 }
 
 /** Lays the days of those who share under a drawn picture; `lines` are fractions of its sides.
- *  On a phone a day that the picture names anyway is not named twice. */
-function layLines(box, lines, lens, mask, upright) {
+ *  The words stand where there is more room, those of later days lower. */
+function layLines(box, lines, lens, mask, short) {
   const days = new Map();
   lens.patterns.forEach((pattern, place) => {
     const day = lens.by_mask[mask][place];
     if (day >= 0) days.set(day, [...(days.get(day) ?? []), pattern.letter].filter(Boolean));
   });
-  const named = upright ? [...lens.by_mask.at(-1), ...lens.patterns.map(({ alone }) => alone)] : [];
   const inOrder = [...days].sort(([one], [other]) => one - other);
   const drawn = inOrder.map(([day, letters], place) => {
-    const title = upright
-      ? lens.days[day].title.replace(/([a-z]{3})[a-z]*$/i, "$1")
-      : lens.days[day].title;
-    const words = [letters.join(", "), title].filter(Boolean).join(" ");
-    const line = make("i", {}, !named.includes(day) && make("b", {}, words));
-    const facts = {
-      at: lines.at[day],
-      start: lines.start,
-      length: lines.end - lines.start,
-    };
+    const { title } = lens.days[day];
+    const named = short ? title.replace(/([a-z]{3})[a-z]*$/i, "$1") : title;
+    const words = [letters.join(", "), named].filter(Boolean).join(" ");
+    const line = make("i", { class: lines.at[day] < 0.5 ? "early" : "" }, make("b", {}, words));
+    const facts = { at: lines.at[day], start: lines.start, length: lines.end - lines.start };
     for (const [name, part] of Object.entries(facts))
       line.style.setProperty(`--${name}`, `${100 * part}%`);
-    line.style.setProperty("--row", String(inOrder.length - 1 - place)); // later days stand lower
+    line.style.setProperty("--row", String(inOrder.length - 1 - place));
     return line;
   });
   box.querySelector(".lines").replaceChildren(...drawn);
@@ -79,11 +73,7 @@ function layLines(box, lines, lens, mask, upright) {
 export function lensOf(lens, own, desk) {
   let pictured = null;
   const boxes = lens.agencies.map((agency) => {
-    const box = make("input", {
-      type: "checkbox",
-      name: "shares",
-      value: agency.id,
-    });
+    const box = make("input", { type: "checkbox", name: "shares", value: agency.id });
     box.checked = agency.id === own;
     return box;
   });

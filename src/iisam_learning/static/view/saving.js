@@ -16,15 +16,17 @@ export function freshPress() {
 
 /** What is asked, whichever press asks it: the same content keeps its press.
  *  @param {Record<string, any>} message */
-export function contentOf({ press, place, ...content }) {
-  return JSON.stringify(content.kind === "decide" ? content : { ...content, place });
+export function contentOf(message) {
+  const outside = message.kind === "decide" ? ["press", "place"] : ["press"];
+  const facts = Object.entries(message).filter(([name]) => !outside.includes(name));
+  return JSON.stringify(facts.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /**
  * @param {object} parts
  * @param {(message: Iisam.Message) => void} parts.send
  * @param {() => boolean} parts.alive false when nothing can answer any more
- * @param {(what: "waiting" | "dead", message: Iisam.Message) => void} parts.told
+ * @param {(what: Iisam.Unknown, message: Iisam.Message) => void} parts.told
  * @param {Iisam.Clock} parts.clock
  * @param {() => string} [parts.fresh]
  */
@@ -41,7 +43,7 @@ export function savingOf({ send, alive, told, clock, fresh = freshPress }) {
     pending = null;
   }
 
-  /** @param {"waiting" | "dead"} what */
+  /** @param {Iisam.Unknown} what */
   function say(what) {
     if (!pending || pending.said === what) return;
     pending.said = what;
@@ -95,7 +97,7 @@ export function savingOf({ send, alive, told, clock, fresh = freshPress }) {
       sent.add(message.press);
       open.set(contentOf(message), message);
       pending = { message, since: clock.now(), out: 0, timers: [], said: "" };
-      pending.timers.push(clock.setTimeout(() => say(alive() ? "waiting" : "dead"), SLOW));
+      pending.timers.push(clock.setTimeout(() => pending?.said || say("waiting"), SLOW));
       attempt(0);
     },
 
@@ -118,6 +120,9 @@ export function savingOf({ send, alive, told, clock, fresh = freshPress }) {
       if (stays) return "stay";
       return late && message ? drawn(message.kind) : "draw";
     },
+
+    /** The host says that its door is closed; it is still asked, for the door may open. */
+    closed: () => say("closed"),
 
     stop,
   };

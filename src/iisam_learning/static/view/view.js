@@ -14,7 +14,7 @@ import { choosePage, notePage, troublePage } from "./pages.js";
 import { make, reachable } from "./pieces.js";
 import { actOf, pointPage } from "./point.js";
 import { savingOf } from "./saving.js";
-import { deadWords, waitingWords } from "./waiting.js";
+import { UNKNOWN } from "./waiting.js";
 
 const BESIDE_THE_FORM = ["held", "refused", "not-saved"];
 
@@ -69,7 +69,7 @@ export function mount(element, host) {
   const saving = savingOf({
     send: (message) => host.send(message),
     alive: () => host.alive?.() !== false,
-    told: (what, message) => tell(what === "dead" ? deadWords(message) : waitingWords(message)),
+    told: (what, message) => tell(UNKNOWN[what](message)),
     clock: {
       now: () => Date.now(),
       setTimeout: (act, wait) => setTimeout(act, wait),
@@ -213,9 +213,14 @@ export function mount(element, host) {
       drafts.keep(screen.run, { ...draft, pressed: null });
   }
 
+  /** @param {any} answer */
+  function arrive(answer) {
+    if (answer?.door === "closed") return void saving.closed();
+    if (answer?.kind) take(answer);
+  }
+
   /** @param {Iisam.Screen} screen */
-  function arrive(screen) {
-    if (!screen?.kind && !screen?.stay) return;
+  function take(screen) {
     const verdict = shown ? saving.hear(screen) : "draw";
     if (verdict === "ignore") return;
     settle(null);

@@ -12,7 +12,7 @@ const OPEN = {
 };
 
 /** No answer came yet. @param {Iisam.Message} message */
-export function waitingWords({ kind }) {
+function waitingWords({ kind }) {
   if (!(kind in OPEN)) {
     return {
       kind: "waiting",
@@ -32,7 +32,7 @@ export function waitingWords({ kind }) {
 }
 
 /** Nothing can answer any more. @param {Iisam.Message} message */
-export function deadWords({ kind }) {
+function deadWords({ kind }) {
   const open = kind in OPEN ? ` Then it shows ${OPEN[kind]}.` : "";
   const stays = kind === "decide" ? " Copy any words you wrote, to be quite sure." : "";
   return {
@@ -41,3 +41,16 @@ export function deadWords({ kind }) {
     words: `What answered here has ended. Reload this page to go on.${open}${stays} ${KEPT}`,
   };
 }
+
+/** The page's key is not known any more. @param {Iisam.Message} message */
+function closedWords({ kind }) {
+  const stays = kind === "decide" ? " What you chose and typed stays here." : "";
+  return {
+    kind: "dead",
+    title: kind in OPEN ? "Not known yet" : "This page is closed",
+    words: `The course was started anew. Open it again from where you started it.${stays} ${KEPT}`,
+  };
+}
+
+/** @type {Record<Iisam.Unknown, (message: Iisam.Message) => Iisam.Notice>} */
+export const UNKNOWN = { waiting: waitingWords, dead: deadWords, closed: closedWords };
