@@ -60,10 +60,9 @@ declare namespace Iisam {
   }
 
   /** Why the view does not know what became of a press. */
-  type Unknown = "waiting" | "dead" | "closed";
+  type Unknown = "waiting" | "hindered" | "dead" | "closed";
 
   interface Clock {
-    now(): number;
     setTimeout(act: () => void, wait: number): any;
     clearTimeout(timer: any): void;
   }

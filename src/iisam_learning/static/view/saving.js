@@ -3,10 +3,11 @@
 //
 // A host may delay, drop, double and reorder. So the view never says that something was not kept
 // because it heard nothing, and it never draws an answer to anything but the press it waits for.
+// A host that can neither look nor write is believed about a try it answered, and not about an
+// older one that nobody answered: that one may be recorded.
 
 const SLOW = 5000; // ms until the view says that it does not know yet
 const STEPS = [3000, 6000, 10000]; // ms between tries; the last one goes on
-const LOST = 30000; // ms until a try without an answer counts as lost on the way
 
 /** Letters and digits that no other press has. */
 export function freshPress() {
@@ -26,47 +27,50 @@ export function contentOf(message) {
  * @param {object} parts
  * @param {(message: Iisam.Message) => void} parts.send
  * @param {() => boolean} parts.alive false when nothing can answer any more
- * @param {(what: Iisam.Unknown, message: Iisam.Message) => void} parts.told
+ * @param {(what: Iisam.Unknown, message: Iisam.Message, why?: Iisam.Notice | null) => void} parts.told
  * @param {Iisam.Clock} parts.clock
  * @param {() => string} [parts.fresh]
  */
 export function savingOf({ send, alive, told, clock, fresh = freshPress }) {
-  /** @type {{message: Iisam.Message, since: number, out: number, timers: any[], said: string} | null} */
+  /** @type {{message: Iisam.Message, timers: any[], said: string} | null} */
   let pending = null;
   /** Presses of which we do not know what became of them, by kind and content.
    *  @type {Map<string, Iisam.Message>} */
   const open = new Map();
   const sent = new Set();
 
+  /** Tries that nobody answered, by press: each may have been recorded. @type {Map<string, number>} */
+  const out = new Map();
+  /** @param {string} press @param {number} more */
+  const tally = (press, more) => out.set(press, Math.max(0, (out.get(press) ?? 0) + more));
+
   function stop() {
     pending?.timers.forEach((timer) => clock.clearTimeout(timer));
     pending = null;
   }
 
-  /** @param {Iisam.Unknown} what */
-  function say(what) {
+  /** @param {Iisam.Unknown} what @param {Iisam.Notice | null} [why] */
+  function say(what, why) {
     if (!pending || pending.said === what) return;
     pending.said = what;
-    told(what, pending.message);
+    told(what, pending.message, why);
   }
 
   /** @param {number} tries */
   function attempt(tries) {
     if (!pending) return;
     if (alive()) {
-      pending.out += 1;
+      const { message } = pending;
+      tally(message.press, 1);
       try {
-        send(pending.message);
+        send(message);
       } catch {
-        if (pending) pending.out -= 1; // it never left: the next try may
+        tally(message.press, -1); // it never left: the next try may
       }
     } else say("dead");
     const wait = STEPS[Math.min(tries, STEPS.length - 1)];
     pending?.timers.push(clock.setTimeout(() => attempt(tries + 1), wait));
   }
-
-  /** Whether a stay is about the only try on its way; an older one may still be recorded. */
-  const lastWord = () => pending && (pending.out <= 0 || clock.now() - pending.since >= LOST);
 
   /** What came of one press of a kind settles the others of it. @param {string} kind */
   function drawn(kind) {
@@ -84,6 +88,7 @@ export function savingOf({ send, alive, told, clock, fresh = freshPress }) {
     /** Takes up a press of which this window did not hear. @param {Iisam.Message} message */
     remember(message) {
       open.set(contentOf(message), message);
+      tally(message.press, 1);
     },
 
     /** The message with its press. @param {Omit<Iisam.Message, "press">} asked */
@@ -96,7 +101,7 @@ export function savingOf({ send, alive, told, clock, fresh = freshPress }) {
     press(message) {
       sent.add(message.press);
       open.set(contentOf(message), message);
-      pending = { message, since: clock.now(), out: 0, timers: [], said: "" };
+      pending = { message, timers: [], said: "" };
       pending.timers.push(clock.setTimeout(() => pending?.said || say("waiting"), SLOW));
       attempt(0);
     },
@@ -105,19 +110,18 @@ export function savingOf({ send, alive, told, clock, fresh = freshPress }) {
      *  @returns {"draw" | "stay" | "ignore"} */
     hear(screen) {
       const { press } = screen;
-      const stays = Boolean(screen.stay);
       if (pending) {
         if (press !== pending.message.press) return "ignore";
-        pending.out -= 1;
-        if (stays && !lastWord()) return "ignore";
+        tally(press, -1);
         const { kind } = pending.message;
-        stop();
-        return stays ? "stay" : drawn(kind);
+        if (!screen.stay) return (stop(), drawn(kind));
+        if (out.get(press)) return (say("hindered", screen.notice), "ignore");
+        return (stop(), "stay");
       }
       const late = sent.has(press);
       const message = unheard(press);
-      if (late && (stays || !message)) return "ignore";
-      if (stays) return "stay";
+      if (late && (screen.stay || !message)) return "ignore";
+      if (screen.stay) return "stay";
       return late && message ? drawn(message.kind) : "draw";
     },
 

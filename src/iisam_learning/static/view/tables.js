@@ -5,6 +5,16 @@ import { count, make, scrolling, tableRow } from "./pieces.js";
 
 const HAND = "Copying did not work here. Select the table and copy it by hand.";
 
+/** Compares two rows by one column; numbers in it count as numbers, so that 9 comes before 10.
+ *  @param {string[][]} order @param {number} column @param {boolean} up */
+export function byColumn(order, column, up) {
+  const cell = (/** @type {number} */ row) => order[row][column];
+  const compared = (/** @type {number} */ one, /** @type {number} */ other) =>
+    cell(one).localeCompare(cell(other), "en-GB", { numeric: true });
+  return (/** @type {number} */ one, /** @type {number} */ other) =>
+    up ? compared(one, other) : compared(other, one);
+}
+
 /** data: head, rows of text, and `order`, by which its cells sort where that is not their text. */
 export function sortableTable(kind, data, name, desk) {
   const caption = make("caption", { id: desk.id(name) }, make("span", {}, data.caption));
@@ -35,11 +45,7 @@ export function sortableTable(kind, data, name, desk) {
 
   function sort(column) {
     const up = columns[column].getAttribute("aria-sort") !== "ascending";
-    const compared = (one, other) =>
-      order[one][column].localeCompare(order[other][column], "en-GB", {
-        numeric: true,
-      });
-    shown.sort((one, other) => (up ? compared(one, other) : compared(other, one)));
+    shown.sort(byColumn(order, column, up));
     body.append(...shown.map((place) => rows[place]));
     mark(column, up);
     told.textContent = ""; // what was copied stood in another order

@@ -69,9 +69,8 @@ export function mount(element, host) {
   const saving = savingOf({
     send: (message) => host.send(message),
     alive: () => host.alive?.() !== false,
-    told: (what, message) => tell(UNKNOWN[what](message)),
+    told: (what, message, why) => tell(UNKNOWN[what](message, why)),
     clock: {
-      now: () => Date.now(),
       setTimeout: (act, wait) => setTimeout(act, wait),
       clearTimeout: (timer) => clearTimeout(timer),
     },
@@ -224,6 +223,7 @@ export function mount(element, host) {
     const verdict = shown ? saving.hear(screen) : "draw";
     if (verdict === "ignore") return;
     settle(null);
+    // The host could not look or write: what stands on the page stays, with what is in the way.
     if (verdict === "stay") return void (screen.notice && tell(screen.notice));
     tidy(screen);
     const before = shown;

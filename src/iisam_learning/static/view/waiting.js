@@ -52,5 +52,17 @@ function closedWords({ kind }) {
   };
 }
 
-/** @type {Record<Iisam.Unknown, (message: Iisam.Message) => Iisam.Notice>} */
-export const UNKNOWN = { waiting: waitingWords, dead: deadWords, closed: closedWords };
+/** Something is in the way now, and an earlier try was not answered.
+ *  @param {Iisam.Message} message @param {Iisam.Notice | null} [why] */
+function hinderedWords(message, why) {
+  const { words, ...notice } = waitingWords(message);
+  return { ...notice, words: [words, why?.words].filter(Boolean).join(" ") };
+}
+
+/** @type {Record<Iisam.Unknown, (message: Iisam.Message, why?: Iisam.Notice | null) => Iisam.Notice>} */
+export const UNKNOWN = {
+  waiting: waitingWords,
+  hindered: hinderedWords,
+  dead: deadWords,
+  closed: closedWords,
+};
