@@ -1,7 +1,7 @@
 // @ts-check
 // What a page says while an answer is out: what is not known, that it asks again, what is safe.
 
-const KEPT = "Everything you recorded before is safe.";
+const SAFE = "Everything you recorded before is safe.";
 const ASKS = "This page asks again by itself.";
 
 /** What is not known of each act that writes. @type {Record<string, string>} */
@@ -17,7 +17,7 @@ function waitingWords({ kind }) {
     return {
       kind: "waiting",
       title: "No answer yet",
-      words: `${ASKS} ${KEPT}`,
+      words: `${ASKS} ${SAFE}`,
     };
   }
   const stays =
@@ -27,7 +27,7 @@ function waitingWords({ kind }) {
   return {
     kind: "waiting",
     title: "Not known yet",
-    words: `No answer has come, so it is not known ${OPEN[kind]}. ${ASKS}${stays} ${KEPT}`,
+    words: `No answer has come, so it is not known ${OPEN[kind]}. ${ASKS}${stays} ${SAFE}`,
   };
 }
 
@@ -38,7 +38,7 @@ function deadWords({ kind }) {
   return {
     kind: "dead",
     title: kind in OPEN ? "Not known: reload this page" : "Reload this page",
-    words: `What answered here has ended. Reload this page to go on.${open}${stays} ${KEPT}`,
+    words: `What answered here has ended. Reload this page to go on.${open}${stays} ${SAFE}`,
   };
 }
 
@@ -48,7 +48,7 @@ function closedWords({ kind }) {
   return {
     kind: "dead",
     title: kind in OPEN ? "Not known yet" : "This page is closed",
-    words: `The course was started anew. Open it again from where you started it.${stays} ${KEPT}`,
+    words: `The course was started anew. Open it again from where you started it.${stays} ${SAFE}`,
   };
 }
 
