@@ -406,7 +406,7 @@ def test_html_in_a_changed_case_shows_its_words_and_runs_nothing(
     """A case file lies in the learner's folder; somebody else may have sent it."""
     cell = open_cell()
     wild = (
-        '<p onclick="window.stolen=1" style="color:red" id="x">Words <img src=x '
+        '<p onclick="window.stolen=1" class="y" id="x">Words <img src=x '
         'onerror="window.stolen=1"><b>stay</b></p><script>window.stolen=1</script>'
         '<svg onload="window.stolen=1"><script>window.stolen=1</script></svg>'
         '<a href="javascript:window.stolen=1">bad</a> <a href="https://a.test/" onclick="x()">good'

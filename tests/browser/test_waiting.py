@@ -156,7 +156,7 @@ def test_what_was_chosen_and_typed_waits_in_the_window(
     cell.open(screens.RESUMED)
 
     assert FILLED == form(cell)
-    assert cell.shows("What you chose and typed here is still here.")
+    assert cell.shows("What you chose or typed here is still here.")
     assert cell.shows("Welcome back")
     cell.press(RECORD)
     assert "ask" == cell.sent[0]["options"][0]

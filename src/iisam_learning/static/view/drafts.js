@@ -91,6 +91,6 @@ export function offerOf(draft, act) {
     : {
         kind: "restored",
         title: "Not recorded yet",
-        words: "What you chose and typed here is still here.",
+        words: "What you chose or typed here is still here.",
       };
 }

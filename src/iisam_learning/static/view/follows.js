@@ -68,10 +68,9 @@ function lawOf(law, date, overdue) {
 /** What the learner recorded here, with the way to take their words out of it. */
 function decidedOf(screen, desk) {
   const { decided, point } = screen;
-  let asked = false;
   const forget = (pressed) => {
-    if (asked) return desk.ask({ kind: "forget", point: point.id }, pressed);
-    asked = true;
+    if (desk.slot.querySelector(".needs"))
+      return desk.ask({ kind: "forget", point: point.id }, pressed);
     return desk.tell(
       {
         kind: "needs",
