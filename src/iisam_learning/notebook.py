@@ -32,12 +32,16 @@ from iisam_learning.screens.still import (
     still_html,
 )
 
-MODULES = ("pieces", "frame", "pages", "tables", "lens", "debrief", "view")
+MODULES = (
+    *("pieces", "authored", "drafts", "saving", "waiting", "frame", "pages", "point", "follows"),
+    *("guess", "tables", "lens", "debrief", "view"),
+)
+RECORD_MODULES = ("pieces", "authored", "record")
 
 
-def joined() -> str:
+def joined(modules: tuple[str, ...] = MODULES) -> str:
     """The view's modules as the one text that anywidget wants: imports of each other fall away."""
-    text = "\n".join((VIEW / f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
+    text = "\n".join((VIEW / f"{name}.js").read_text(encoding="utf-8") for name in modules)
     return re.sub(r"^import [^;]+;\n|^export (?!default)", "", text, flags=re.MULTILINE)
 
 
@@ -75,7 +79,7 @@ class WrittenRecord(anywidget.AnyWidget):
     read: makes its HTML from the journal, again whenever the page asks.
     """
 
-    _esm = VIEW / "record.js"
+    _esm = joined(RECORD_MODULES)
     _css = VIEW / "view.css"
     html = traitlets.Unicode().tag(sync=True)
 
