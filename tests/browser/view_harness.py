@@ -22,16 +22,17 @@ PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>S
 <body><main><h1>Small things</h1><button>Above</button><div id="cell"></div></main>
 <script type="module">
 import view, { mount } from "/view.js";
-let shown = null;
 let hear = null;
+const answered = new Set();
 const host = {
-  screen: () => shown,
   on: (fn) => { hear = fn; return () => { hear = null; }; },
   send: (message) => window.sent.push(message),
+  alive: () => window.alive,
+  placed: (screen) => window.placed.push(screen.place),
 };
-Object.assign(window, { view, sent: [], keys: [], said: [],
+Object.assign(window, { view, sent: [], keys: [], said: [], placed: [], alive: true,
   open(screen) {
-    shown = screen;
+    host.screen = screen;
     window.dispose = mount(document.getElementById("cell"), host);
     for (const [target, early] of [[window, false], [document, true]])
       target.addEventListener("keydown", (event) => window.keys.push(event.key), early);
@@ -42,7 +43,14 @@ Object.assign(window, { view, sent: [], keys: [], said: [],
       }
     }).observe(document.body, { childList: true, subtree: true });
   },
-  arrive(screen) { shown = screen; hear(); },
+  // An answer to the last press, where that is not answered yet; or to what `screen.press` says.
+  arrive(screen) {
+    const last = window.sent.at(-1)?.press;
+    const press = screen.press ?? (answered.has(last) ? null : last ?? null);
+    if (!screen.stay) answered.add(press);
+    hear({ ...screen, press });
+  },
+  closeDoor() { hear({ door: "closed" }); },
 });
 window.ready = true;
 </script></body></html>"""
@@ -86,9 +94,37 @@ class Cell:
         self.choose()
         self.press("Record my decision")
 
+    def wear(self, css: str) -> None:
+        """Gives the page rules of its own, as a host's or a reader's style sheet would."""
+        self.page.evaluate(
+            """(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
+                 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; }""",
+            css,
+        )
+
+    @property
+    def tries(self) -> list[dict[str, Any]]:
+        """Every message as the host got it, those sent again too."""
+        return self.page.evaluate("window.sent")
+
+    @property
+    def presses(self) -> list[str]:
+        """The id of each message, in order."""
+        return [one["press"] for one in self.tries]
+
     @property
     def sent(self) -> list[dict[str, Any]]:
-        return self.page.evaluate("window.sent")
+        """What was asked: each message once, without its press and place."""
+        first = {one["press"]: one for one in reversed(self.tries)}
+        return [
+            {key: value for key, value in one.items() if key not in ("press", "place")}
+            for one in reversed(first.values())
+        ]
+
+    def reload(self) -> None:
+        """The same window, with its session storage, and nothing else of before."""
+        self.page.reload()
+        self.page.wait_for_function("window.ready")
 
     @property
     def said(self) -> list[str]:
@@ -109,7 +145,9 @@ def _serve(route: Any) -> None:
         kind = "text/javascript" if name.endswith("js") else "text/css"
         route.fulfill(body=(STATIC / name).read_text(encoding="utf-8"), content_type=kind)
     else:
-        route.fulfill(body=PAGE if not name else "", content_type="text/html")
+        # As the real page: no style may come from markup.
+        policy = {"Content-Security-Policy": "style-src 'self'"}
+        route.fulfill(body=PAGE, content_type="text/html", headers=policy)
 
 
 @contextmanager
@@ -123,6 +161,7 @@ def pages(browser: Any) -> Iterator[Callable[..., Cell]]:
         context.route("**/*", _serve)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda one: "Security Policy" in one.text and errors.append(one.text))
         page.goto("http://course.test/")
         page.wait_for_function("window.ready")
         return Cell(page)
