@@ -19,6 +19,8 @@ declare namespace Iisam {
     kind: string;
     title: string;
     words?: string;
+    /** With a stay: what is in the way, without a word of what became of the press. */
+    reason?: string;
     choices?: { label: string; send: Record<string, any> }[];
   }
 

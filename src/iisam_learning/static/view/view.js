@@ -69,7 +69,7 @@ export function mount(element, host) {
   const saving = savingOf({
     send: (message) => host.send(message),
     alive: () => host.alive?.() !== false,
-    told: (what, message, why) => tell(UNKNOWN[what](message, why)),
+    told: (what, message, why) => tell(UNKNOWN[what](message, why, drafts.lasting)),
     clock: {
       setTimeout: (act, wait) => setTimeout(act, wait),
       clearTimeout: (timer) => clearTimeout(timer),
