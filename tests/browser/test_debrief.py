@@ -356,25 +356,70 @@ def test_runs_stand_side_by_side_and_lead_to_another_chair(
     assert [{"kind": "choose-agency", "agency": "nursery"}] == cell.sent
 
 
-def test_on_a_phone_the_upright_picture_shows_and_its_lines_lie_in_it(
-    open_cell: Callable[..., Cell],
+@pytest.mark.parametrize(
+    ("size", "shown", "hidden"), [(PHONE, "narrow", "wide"), (WIDE, "wide", "narrow")]
+)
+def test_the_picture_of_the_pages_width_shows_in_letters_that_can_be_read(
+    open_cell: Callable[..., Cell], size: tuple[int, int], shown: str, hidden: str
 ) -> None:
-    """A wide picture shrunk to a phone cannot be read."""
-    cell = open_cell(PHONE)
+    """A wide picture shrunk to a phone cannot be read; 12 pixels are the least."""
+    cell = open_cell(size)
     cell.open(end.OPENED)
-    for agency in ("Nursery", "GP", "Housing"):
-        cell.page.locator(".lens").get_by_label(agency).check()
-    box = cell.page.locator(".narrow").bounding_box()
-    line = cell.page.locator(".narrow .lines i").first.bounding_box()
-    letters = cell.page.locator(".narrow text").first.evaluate(
-        "(one) => one.getBoundingClientRect().width"  # a lane's name stands upright
+    letters = cell.page.locator(f".{shown} svg").evaluate(
+        """(svg) => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width
+             * Math.min(...[...svg.querySelectorAll("text")].map((one) =>
+               parseFloat(getComputedStyle(one).fontSize)))"""
     )
 
-    assert not cell.page.locator(".wide").is_visible()
-    assert box["x"] < line["x"]
-    assert line["x"] + line["width"] < box["x"] + box["width"]
-    assert box["y"] < line["y"] < box["y"] + box["height"]
-    assert letters >= 11
+    assert cell.page.locator(f".drawn.{shown}").is_visible()
+    assert not cell.page.locator(f".drawn.{hidden}").is_visible()
+    assert letters >= 12
+
+
+# What a reader may set for their own eyes; source: WCAG 2.2, 1.4.12.
+SPACED = """* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important;
+  line-height: 1.5 !important; } p { margin-bottom: 2em !important; }"""
+
+
+@pytest.mark.parametrize("spaced", [False, True])
+@pytest.mark.parametrize("size", [PHONE, WIDE])
+def test_the_lenss_lines_and_all_words_lie_in_the_picture_and_not_on_each_other(
+    open_cell: Callable[..., Cell], size: tuple[int, int], spaced: bool
+) -> None:
+    """Laid out before a font was known; a reader's own spacing must fit too."""
+    cell = open_cell(size)
+    cell.open(end.OPENED)
+    if spaced:
+        cell.page.evaluate(  # as a reader's tool would, under a policy that allows no inline style
+            """(rules) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(rules);
+                 document.adoptedStyleSheets.push(sheet); }""",
+            SPACED,
+        )
+    faults = []
+    for agency in ("Nursery", "GP", "Housing", "Police"):
+        cell.page.locator(".lens").get_by_label(agency).check()
+        faults += cell.page.evaluate(
+            """() => {
+              const drawn = [...document.querySelectorAll(".drawn")].find((one) => one.clientWidth);
+              const place = drawn.getBoundingClientRect();
+              const all = [...drawn.querySelectorAll(".lines i, .lines b, text")];
+              const boxes = all.map((one) => [one.textContent, one.getBoundingClientRect(), one]);
+              const out = boxes.filter(([, box]) =>
+                box.left < place.left - 1 || box.top < place.top - 1
+                || box.right > place.right + 1 || box.bottom > place.bottom + 1);
+              const words = boxes.filter(([, , one]) => one.matches("b, text"));
+              const on = ([, one], [, other]) =>
+                Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1
+                && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
+              const pairs = words.flatMap((one, place) => words.slice(place + 1)
+                .filter((other) => on(one, other)).map((other) => [one, other]));
+              return [...out.map(([words]) => words),
+                ...pairs.map(([[one], [other]]) => `${one} on ${other}`)];
+            }"""
+        )
+
+    assert 2 == cell.page.locator(".drawn:visible .lines i").count()
+    assert [] == faults
 
 
 def test_print_keeps_the_names_of_columns_and_drops_what_is_pressed(
@@ -391,22 +436,41 @@ def test_print_keeps_the_names_of_columns_and_drops_what_is_pressed(
     assert cell.shows("Scene ask-0")
 
 
-def test_in_forced_colours_ticks_and_the_picture_can_be_told(
-    open_cell: Callable[..., Cell],
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_forced_colours_ticks_marks_and_words_can_be_told_from_their_ground(
+    open_cell: Callable[..., Cell], scheme: str
 ) -> None:
-    """Grounds go away there; the picture keeps its own paper under dark marks."""
-    cell = open_cell(forced_colors="active")
-    cell.open(end.OPENED)
+    """Light or dark: no number is lost on its mark, no mark and no dot on its ground."""
+    cell = open_cell(forced_colors="active", color_scheme=scheme)
+    cell.open(end.UNGUESSED)
     cell.page.locator(".lens").get_by_label("Nursery").check()
     outlines = cell.page.locator(".lens label").evaluate_all(
         "(all) => all.map((one) => getComputedStyle(one).outlineStyle)"
     )
-    ground = cell.page.locator(".drawn.wide").evaluate(
-        "(one) => getComputedStyle(one).backgroundColor"
+    seen = cell.page.evaluate(
+        """() => {
+          const look = (where, what) => [...document.querySelectorAll(where)].map((one) =>
+            getComputedStyle(one)[what]);
+          const only = (where, what) => [...new Set(look(where, what))].join(" ");
+          return {
+            ground: only(".drawn.wide", "backgroundColor"),
+            words: only(".drawn.wide text:not(.on-mark)", "fill"),
+            known: only(".drawn.wide .mark.known", "fill"),
+            open: only(".drawn.wide .mark.paper", "fill"),
+            edge: only(".drawn.wide .mark", "stroke"),
+            number: only(".drawn.wide .on-mark", "fill"),
+            lines: only(".drawn.wide path:is(.crossing, .thread, .axis)", "stroke"),
+            dot: only(".axes .dot", "fill"), behind: only(".axes .ground", "fill"),
+          };
+        }"""
     )
+    paper, ink = "rgb(255, 255, 255)", "rgb(0, 0, 0)"
+    if scheme == "dark":
+        paper, ink = ink, paper
 
     assert ["solid", "solid", "none", "none", "none"] == outlines
-    assert "rgb(255, 253, 249)" == ground
+    assert {paper} == {seen[one] for one in ("ground", "open", "number", "behind")}
+    assert {ink} == {seen[one] for one in ("words", "known", "edge", "lines", "dot")}
 
 
 def test_the_modules_as_one_text_are_the_same_view(open_cell: Callable[..., Cell]) -> None:

@@ -17,11 +17,22 @@ class Flag:
     row: int
 
     @property
+    def top(self) -> int:
+        """How many rows its pole rises: past words beside it, up to words that stand on it."""
+        return self.row if self.left <= self.pole <= self.right else self.row + 1
+
+    @property
     def anchor(self) -> str:
         """Where the words are held: at the pole."""
         return "end" if self.right <= self.pole else "start"
 
+    def beside(self, other: Flag) -> bool:
+        """Whether two flags of one row, with their poles, leave each other room."""
+        ends = [(min(one.left, one.pole), max(one.right, one.pole)) for one in (self, other)]
+        return ends[0][1] + GAP < ends[1][0] or ends[1][1] + GAP < ends[0][0]
+
     def covers(self, x: float) -> bool:
+        """Whether an upright line there would strike out the words."""
         return self.left - GAP < x < self.right + GAP
 
 
@@ -30,8 +41,8 @@ def flags(poles: list[tuple[float, float]], across: float) -> list[Flag]:
 
     poles: where each stands and how wide its words are. across: the width of the picture.
     Words stand to the left of their pole where they can: of poles in the order of days the later
-    one then rises beyond the words of the earlier. A pole crosses the words of another
-    only where there is no other way; it is drawn interrupted there, see `pole`.
+    one then rises beyond the words of the earlier. A pole passes behind the words of another
+    only where there is no other way.
     """
     placed: list[Flag] = []
     for x, wide in poles:
@@ -44,31 +55,12 @@ def flags(poles: list[tuple[float, float]], across: float) -> list[Flag]:
             Flag(x, left, right, row)
             for row in range(len(placed) + 1)
             for left, right in inside
-            if all(one.row != row or one.right < left or right < one.left for one in placed)
+            if all(one.row != row or one.beside(Flag(x, left, right, row)) for one in placed)
         ]
         placed.append(
             min(choices, key=lambda flag: (_crossings(flag, placed), flag.right > x, flag.row))
         )
     return placed
-
-
-def pole(
-    flag: Flag, others: list[Flag], bottom: float, row: float, gaps: list[tuple[float, float]]
-) -> list[tuple[float, float]]:
-    """The parts of a flag's pole from its bottom up, as pairs of heights: y grows downwards.
-
-    bottom: the end of the pole. The words of row 0 stand on height 0, each row is `row` high.
-    gaps: other words that the pole would strike out, each as (upper, lower) height.
-    """
-    over = flag.left <= flag.pole <= flag.right
-    top = -row * (flag.row if over else flag.row + 1) + (0 if over else 4)
-    passed = {one.row for one in others if one.row < flag.row and one.covers(flag.pole)}
-    gaps = [*gaps, *((-row * (number + 1), -row * number) for number in passed)]
-    parts, begin = [], bottom
-    for upper, lower in sorted(gaps, reverse=True):
-        parts.append((begin, lower))
-        begin = min(begin, upper)
-    return [(start, end) for start, end in [*parts, (begin, top)] if start > end]
 
 
 def _crossings(flag: Flag, placed: list[Flag]) -> int:

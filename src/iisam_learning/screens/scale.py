@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -16,11 +16,15 @@ _WEEKS, _MONTHS = 60, 900  # up to so many days, days or months are named
 
 @dataclass(frozen=True)
 class Tick:
-    """A day that is named below the lanes; `year` is said where it begins to hold."""
+    """A day that is named below the lanes; `year` is said where it begins to hold.
+
+    words: the middle of its name, which stays inside the picture.
+    """
 
     x: float
     name: str
     year: str
+    words: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -85,18 +89,20 @@ def recent(days: list[date]) -> list[date]:
     return days
 
 
-def ticks(scale: Scale, size: float) -> list[Tick]:
-    """As many evenly chosen days as can be named in letters of a size."""
+def ticks(scale: Scale, size: float, across: float) -> list[Tick]:
+    """As many evenly chosen days as can be named in letters of a size, in a picture so wide."""
     for made in _finer_first(scale):
-        beside = pairwise(made)
-        if all(other.x - one.x >= _room(one, other, size) for one, other in beside):
-            return made
-    return made[:1]
-
-
-def _room(one: Tick, other: Tick, size: float) -> float:
-    widths = [max(width(each.name, size), width(each.year, size)) for each in (one, other)]
-    return sum(widths) / 2 + 0.4 * size
+        halves = [max(width(one.name, size), width(one.year, size)) / 2 for one in made]
+        inside = [
+            replace(one, words=min(max(one.x, half), across - half))
+            for one, half in zip(made, halves, strict=True)
+        ]
+        rooms = [
+            (one.words - half, one.words + half) for one, half in zip(inside, halves, strict=True)
+        ]
+        if all(one[1] + 0.4 * size <= other[0] for one, other in pairwise(rooms)):
+            return inside
+    return inside[:1]
 
 
 def _finer_first(scale: Scale) -> Iterator[list[Tick]]:

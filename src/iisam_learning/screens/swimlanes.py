@@ -17,15 +17,13 @@ from iisam_learning.case.scenario import Incident, Scenario
 from iisam_learning.case.wording import short_date
 from iisam_learning.screens import svg
 from iisam_learning.screens.exploration import letters, visible_days
-from iisam_learning.screens.flags import flags, pole
+from iisam_learning.screens.flags import flags
+from iisam_learning.screens.lanes import EDGE, LINE, MARK, SIZE, Lane, Mark, lane
 from iisam_learning.screens.lettering import width, wrapped
 from iisam_learning.screens.scale import Scale, Tick, scale, ticks
 
 INK, SOFT, PAPER, GO, TRACK = "currentColor", "#4a5670", "#fffdf9", "#0b5d4e", "#cfd6e2"
-SIZE, LINE = 14.0, 17.0  # letters; at the smallest a page shows a picture, 12 pixels
-MARK = 26.0  # the room of one mark, both ways
 LENS_ROW = 22.0  # room for one label of the lens
-EDGE = 2.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Sheet:
     whole_months: bool
 
 
-SHEETS = {"wide": Sheet(640.0, 150.0, True), "narrow": Sheet(300.0, 0.0, False)}
+SHEETS = {"wide": Sheet(640.0, 150.0, True), "narrow": Sheet(280.0, 0.0, False)}
 
 
 @dataclass(frozen=True)
@@ -50,27 +48,6 @@ class Drawn:
 
     svg: str
     lines: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One Incident in its row of a lane."""
-
-    incident: Incident
-    x: float
-    y: float
-    year: str
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One agency's name, line by line, and its rows of marks; heights are from the lanes' top."""
-
-    name: list[str]
-    name_y: float
-    rows: list[float]
-    marks: list[Mark]
-    bottom: float
 
 
 def shown(scenario: Scenario, learned: Mapping[str, date]) -> list[Incident]:
@@ -118,25 +95,21 @@ def _drawn(
         (begin + half, sheet.across - EDGE - half),
         (begin + year / 2, begin + year + half),
     )
-    lanes: list[Lane] = []
-    for agency, title in scenario.agencies.items():
-        own_marks = [one for one in incidents if one.agency == agency]
-        if own_marks:
-            name = f"{title} (you)" if agency == own else title
-            lanes.append(_lane(name, own_marks, days, sheet, lanes[-1].bottom if lanes else 0.0))
+    lanes = _lanes(scenario, incidents, own, days, sheet)
     depth = lanes[-1].bottom + LENS_ROW * len(shared.patterns)
     labels = [_words(day, hows, days, sheet) for day, hows in crossings.items()]
-    above, top = _flags(list(crossings), labels, days, sheet, lanes)
-    below, height = _axis(ticks(days, SIZE), days, depth)
-    marks = [one for lane in lanes for one in lane.marks]
+    dashed, above, top = _flags(list(crossings), labels, days, sheet, lanes[-1].bottom)
+    below, height = _axis(ticks(days, SIZE, sheet.across), days, depth)
+    marks = [mark for one in lanes for mark in one.marks]
     body = "".join(
         [
             svg.element("path", d=_tracks(lanes, days), fill="none", stroke=TRACK, class_="track"),
-            above,
+            dashed,
             _threads(marks, learned, days),
             "".join(_mark(one, one.incident.id in learned) for one in marks),
             _numbers(marks, learned),
-            *(_name(lane) for lane in lanes),
+            *(_name(one, beside=sheet.names > 0) for one in lanes),
+            above,
             below,
         ]
     )
@@ -154,34 +127,19 @@ def _drawn(
     return Drawn(picture, lines)
 
 
-def _lane(title: str, incidents: list[Incident], days: Scale, sheet: Sheet, top: float) -> Lane:
-    """A lane below `top`; marks that would lie on each other stand in rows below each other."""
+def _lanes(
+    scenario: Scenario, incidents: list[Incident], own: str | None, days: Scale, sheet: Sheet
+) -> list[Lane]:
+    """A lane for each agency that has something to show, from top down."""
+    lanes: list[Lane] = []
     room = (sheet.names or sheet.across) - 2 * EDGE
-    name = wrapped(title, SIZE, room, 3 if sheet.names else 2)
-    ends: list[float] = []  # of each row, how far its marks reach
-    years: set[int] = set()
-    placed: list[tuple[Incident, float, int, str]] = []
-    for one in incidents:
-        x = days.x(one.at.day)
-        year = str(one.at.day.year) if days.long_ago(one.at.day) else ""
-        half = max(MARK, width(year, SIZE) + 4) / 2
-        row = next((row for row, end in enumerate(ends) if end <= x - half), len(ends))
-        ends[row : row + 1] = [x + half]
-        years |= {row} if year else set()
-        placed.append((one, x, row, year))
-    tall = LINE * len(name) + 4
-    need = len(ends) * MARK + len(years) * LINE
-    bottom = top + (max(tall, need + 6) if sheet.names else tall + need + 2)
-    y = bottom - need - (max(tall - need - 6, 0) / 2 + 3 if sheet.names else 2)
-    rows = []
-    for row in range(len(ends)):
-        y += LINE if row in years else 0
-        rows.append(y + MARK / 2)
-        y += MARK
-    marks = [Mark(one, x, rows[row], year) for one, x, row, year in placed]
-    middle = (rows[0] + rows[-1]) / 2 + 5 - LINE * (len(name) - 1) / 2
-    name_y = max(middle, top + LINE - 2) if sheet.names else top + LINE - 1
-    return Lane(name, name_y, rows, marks, bottom)
+    for agency, title in scenario.agencies.items():
+        its = [one for one in incidents if one.agency == agency]
+        if its:
+            name = f"{title} (you)" if agency == own else title
+            top = lanes[-1].bottom if lanes else 0.0
+            lanes.append(lane(name, its, days, room, sheet.names > 0, top))
+    return lanes
 
 
 def _crossings(shared: SharedChronology) -> dict[date, dict[str, list[str]]]:
@@ -208,65 +166,43 @@ def _flags(
     labels: list[list[str]],
     days: Scale,
     sheet: Sheet,
-    lanes: list[Lane],
-) -> tuple[str, float]:
-    """The dashed lines with their words, and how high they reach above the lanes."""
+    bottom: float,
+) -> tuple[str, str, float]:
+    """The dashed lines, their words, and how high these reach above the lanes."""
     poles = [
         (days.x(day), max(width(line, SIZE) for line in lines))
         for day, lines in zip(crossings, labels, strict=True)
     ]
     placed = flags(poles, sheet.across)
     row = LINE * max(map(len, labels), default=0) + 6
-    drawn = []
+    drawn, said = [], []
     for flag, lines in zip(placed, labels, strict=True):
-        gaps = [gap for lane in lanes for gap in _struck(lane, flag.pole)]
-        parts = pole(flag, placed, lanes[-1].bottom, row, gaps)
-        dashes = svg.path(*(((flag.pole, begin), (flag.pole, end)) for begin, end in parts))
-        drawn.append(
-            svg.element(
-                "path",
-                d=dashes,
-                stroke=GO,
-                stroke_width=2,
-                stroke_dasharray="5 3",
-                fill="none",
-                class_="crossing",
-            )
-        )
+        d = svg.path(((flag.pole, bottom), (flag.pole, 4 - row * flag.top)))
+        look = {"stroke": GO, "stroke_width": 2, "stroke_dasharray": "5 3"}
+        drawn.append(svg.element("path", d=d, fill="none", class_="crossing", **look))
         x = flag.right if flag.anchor == "end" else flag.left
         first = -row * flag.row - 8 - LINE * (len(lines) - 1)
-        drawn += [
-            svg.words(
-                line,
-                x,
-                first + LINE * place,
-                fill=GO,
-                font_weight=700,
-                text_anchor=flag.anchor,
-                class_="crossing",
-            )
+        said += [
+            _on_paper(line, x, first + LINE * place, flag.anchor, fill=GO, class_="crossing")
             for place, line in enumerate(lines)
         ]
     top = row * (max((flag.row for flag in placed), default=-1) + 1)
-    return "".join(drawn), top
+    return "".join(drawn), "".join(said), top
 
 
-def _struck(lane: Lane, x: float) -> list[tuple[float, float]]:
-    """The words of a lane that an upright line would strike out: name and years, from y to y."""
-    found = [
-        (lane.name_y + LINE * place - 12, lane.name_y + LINE * place + 5)
-        for place, line in enumerate(lane.name)
-        if x < EDGE + width(line, SIZE)
-    ]
-    for one in lane.marks:
-        if one.year and abs(one.x - x) < width(one.year, SIZE) / 2:
-            found.append((one.y - 27, one.y - 13))
-    return found
+def _on_paper(text: str, x: float, y: float, anchor: str, **look: object) -> str:
+    """Words with paper behind them, so that no line of the picture or the page strikes them out."""
+    wide = width(text, SIZE)
+    left = x - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+    paper = svg.element(
+        "rect", x=left, y=y - 12, width=wide, height=LINE - 1, fill=PAPER, class_="paper"
+    )
+    return paper + svg.words(text, x, y, text_anchor=anchor, font_weight=700, **look)
 
 
 def _tracks(lanes: list[Lane], days: Scale) -> str:
     begin = (days.left if days.past is None else days.past) - MARK / 2
-    rows = [y for lane in lanes for y in lane.rows]
+    rows = [y for one in lanes for y in one.rows]
     return svg.path(*(((begin, y), (days.right + MARK / 2, y)) for y in rows))
 
 
@@ -301,7 +237,7 @@ def _mark(one: Mark, known: bool) -> str:
 
 def _numbers(marks: list[Mark], learned: Mapping[str, date]) -> str:
     """The level in each mark, and the year above what is long ago."""
-    drawn = [svg.words(one.year, one.x, one.y - 15) for one in marks if one.year]
+    drawn = [_on_paper(one.year, one.x, one.y - 17, "middle") for one in marks if one.year]
     for one in marks:
         known: dict[str, object] = {"fill": PAPER, "class_": "on-mark"}
         own = known if one.incident.id in learned else {}
@@ -310,11 +246,11 @@ def _numbers(marks: list[Mark], learned: Mapping[str, date]) -> str:
     return svg.element("g", "".join(drawn), text_anchor="middle")
 
 
-def _name(lane: Lane) -> str:
-    return "".join(
-        svg.words(line, EDGE, lane.name_y + LINE * place, font_weight=700)
-        for place, line in enumerate(lane.name)
-    )
+def _name(one: Lane, *, beside: bool) -> str:
+    lines = [(line, EDGE, one.name_y + LINE * place) for place, line in enumerate(one.name)]
+    if beside:
+        return "".join(svg.words(*line, font_weight=700) for line in lines)
+    return "".join(_on_paper(*line, "start") for line in lines)
 
 
 def _axis(named: list[Tick], days: Scale, depth: float) -> tuple[str, float]:
@@ -325,8 +261,7 @@ def _axis(named: list[Tick], days: Scale, depth: float) -> tuple[str, float]:
     drawn = [svg.element("path", d=d, fill="none", stroke=SOFT, class_="axis")]
     for one in named:
         for place, text in enumerate(filter(None, (one.name, one.year))):
-            half = width(text, SIZE) / 2
-            x = min(max(one.x, half), days.right + MARK / 2 + EDGE - half)
-            drawn.append(svg.words(text, x, depth + 20 + LINE * place, text_anchor="middle"))
+            y = depth + 20 + LINE * place
+            drawn.append(svg.words(text, one.words, y, text_anchor="middle"))
     lines = 2 if any(one.year for one in named) else 1
     return "".join(drawn), depth + 8 + LINE * lines + 4
