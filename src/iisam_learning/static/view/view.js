@@ -29,7 +29,7 @@ const PAGES = {
 
 // ---- what changed ---------------------------------------------------------------------------
 
-const PASSING = ["press", "presses", "place", "saved", "notice", "title"];
+const PASSING = ["press", "presses", "place", "turn", "saved", "notice", "title"];
 const POINTS = ["points", "points_offer"];
 
 /** Whether two screens say the same, whatever some of their own facts say.
