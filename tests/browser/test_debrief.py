@@ -167,7 +167,7 @@ def test_a_tick_moves_lines_and_sentence_at_once_and_the_picture_stays(
 def test_the_lens_by_keyboard_says_its_sentence_once(open_cell: Callable[..., Cell]) -> None:
     """A listener hears the sentence, not the picture, and not each of three quick ticks."""
     cell = open_cell()
-    cell.page.clock.install()
+    cell.take_time()
     cell.open(end.OPENED)
     cell.page.get_by_role("group", name=re.compile("What if these agencies")).get_by_label(
         "Health visiting"

@@ -25,7 +25,7 @@ def judged(browser: Any, axe_source: str) -> Iterator[Cell]:
     with pages(browser) as opened:
         cell = opened()
         cell.page.evaluate(axe_source)
-        cell.page.clock.install()
+        cell.take_time()
         yield cell
 
 
@@ -193,7 +193,7 @@ def test_saved_and_what_is_newly_known_are_said_once_and_then_cleared(
 ) -> None:
     """A sentence said twice, or left lying in a live region, tires a listener."""
     cell = open_cell()
-    cell.page.clock.install()
+    cell.take_time()
     cell.open(screens.BEFORE)
     cell.decide()
     cell.arrive(screens.FOLLOWS)

@@ -22,7 +22,7 @@ def open_cell(browser: Any) -> Iterator[Callable[..., Cell]]:
 
 def decided(cell: Cell) -> Cell:
     """The learner of the fixtures has pressed, and no answer has come."""
-    cell.page.clock.install()
+    cell.take_time()
     cell.open(screens.BEFORE)
     cell.decide()
     return cell
@@ -122,6 +122,21 @@ def test_where_nothing_could_be_written_the_form_stays_and_the_same_press_goes_a
     same, again, changed = cell.presses
     assert same == again != changed
     assert "point:third-visit" == cell.tries[-1]["place"]
+
+
+def test_a_disk_that_is_full_now_does_not_deny_what_an_unanswered_try_may_have_written(
+    open_cell: Callable[..., Cell],
+) -> None:
+    """The first try was recorded and its answer lost; then the disk filled."""
+    cell = decided(open_cell())
+    cell.page.clock.run_for(3100)
+    cell.arrive(screens.STAY)
+
+    assert cell.shows("Not known yet")
+    assert cell.shows("The disk of this computer is full.")
+    assert 0 == cell.page.get_by_text("Not saved").count()
+    cell.arrive(screens.FOLLOWS)
+    assert cell.shows("What happens")
 
 
 def test_a_refused_decision_leaves_its_form_to_press_again(open_cell: Callable[..., Cell]) -> None:
@@ -290,7 +305,7 @@ def test_other_presses_wait_alike_with_words_of_their_own(
 ) -> None:
     """No page says that a decision is unknown where none was pressed."""
     cell = open_cell()
-    cell.page.clock.install()
+    cell.take_time()
     cell.open(screen)
     cell.press(button)
     cell.page.clock.run_for(9500)
@@ -305,7 +320,7 @@ def test_words_taken_back_without_an_answer_are_not_called_gone(
 ) -> None:
     """Whoever takes words back must know when they are."""
     cell = open_cell()
-    cell.page.clock.install()
+    cell.take_time()
     cell.open(screens.FOLLOWS)
     for _ in range(2):
         cell.press("Take my words back")
@@ -319,7 +334,7 @@ def test_no_word_of_one_screen_is_left_in_a_live_region_of_the_next(
 ) -> None:
     """Somebody who reads on meets each sentence where it is true, and nowhere else."""
     cell = open_cell()
-    cell.page.clock.install()
+    cell.take_time()
     cell.open(screens.BEFORE)
     cell.decide()
     cell.arrive(screens.FOLLOWS)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import view_screens as screens
 
@@ -61,6 +62,12 @@ class Cell:
 
     def __init__(self, page: Any) -> None:
         self.page = page
+        self.has_own_time = False
+
+    def take_time(self) -> None:
+        """From here on time passes only when a test says so."""
+        self.page.clock.install()
+        self.has_own_time = True
 
     def open(self, screen: screens.Screen) -> None:
         self.page.evaluate("screen => window.open(screen)", screen)
@@ -150,23 +157,56 @@ def _serve(route: Any) -> None:
         route.fulfill(body=PAGE, content_type="text/html", headers=policy)
 
 
+class _Window:
+    """A page in a context of its own, and the errors its scripts made."""
+
+    def __init__(self, browser: Any, settings: dict[str, Any]) -> None:
+        self.settings = settings
+        self.errors: list[str] = []
+        self.context = browser.new_context(**settings)
+        self.context.route("**/*", _serve)
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._hear)
+
+    def _hear(self, message: Any) -> None:
+        if "Security Policy" in message.text:
+            self.errors.append(message.text)
+
+    def start(self, size: tuple[int, int]) -> Cell:
+        """As new: the page loaded again, nothing in its storage, no emulated paper."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(media="null")
+        self.page.goto("http://course.test/")
+        self.page.wait_for_function("window.ready")
+        self.page.evaluate("sessionStorage.clear()")
+        return Cell(self.page)
+
+
+# Making a context takes three times as long as loading the page again, so each is used again.
+_idle: WeakKeyDictionary[Any, list[_Window]] = WeakKeyDictionary()
+
+
 @contextmanager
 def pages(browser: Any) -> Iterator[Callable[..., Cell]]:
-    """Opens pages of a given size and closes them all; a script error in one is an error here."""
-    contexts, errors = [], []
+    """Opens pages of a given size; a script error in one is an error here."""
+    idle = _idle.setdefault(browser, [])
+    used: list[tuple[_Window, Cell]] = []
 
     def opened(size: tuple[int, int] = WIDE, **settings: Any) -> Cell:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **settings)
-        contexts.append(context)
-        context.route("**/*", _serve)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda one: "Security Policy" in one.text and errors.append(one.text))
-        page.goto("http://course.test/")
-        page.wait_for_function("window.ready")
-        return Cell(page)
+        same = [one for one in idle if one.settings == settings]
+        window = same[0] if same else _Window(browser, settings)
+        if same:
+            idle.remove(window)
+        cell = window.start(size)
+        used.append((window, cell))
+        return cell
 
     yield opened
-    for context in contexts:
-        context.close()
+    errors = [error for window, _ in used for error in window.errors]
+    for window, cell in used:
+        if cell.has_own_time or window.errors:
+            window.context.close()
+        else:
+            idle.append(window)
     assert [] == errors

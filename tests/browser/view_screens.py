@@ -206,7 +206,8 @@ STAY: Screen = {
         "Not saved",
         "The disk of this computer is full. Make some room first. Then press "
         "Record my decision again.",
-    ),
+    )
+    | {"reason": "The disk of this computer is full."},
 }
 _HELD_MESSAGE = {
     "kind": "decide",

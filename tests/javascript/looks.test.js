@@ -29,7 +29,7 @@ test("a form is not drawn anew while its point is open", () => {
 
   assert.equal(true, staysPut(point, { ...point, press: "b", notice: { kind: "held" } }));
   assert.equal(false, staysPut(point, { ...point, point: { id: "b" } }));
-  assert.equal(true, staysPut(ENDING, { ...ENDING, press: "b", saved: "14:05" }));
+  assert.equal(true, staysPut(ENDING, { ...ENDING, press: "b", turn: 2 }));
 });
 
 test("a column sorts numbers as numbers, both ways", () => {

@@ -95,6 +95,18 @@ test("a stay says nothing about an older try that nobody answered: that may be r
   assert.equal("draw", saving.hear(answer(only)));
 });
 
+test("where the disk has not confirmed what was written, it is asked again and not denied", () => {
+  const { saving, press, clock, sent } = waitingRoom();
+  const only = press(DECIDE);
+
+  assert.equal("ignore", saving.hear({ ...stay(only), ask_again: true }));
+  assert.equal(true, saving.waiting());
+  clock.pass(3000);
+  assert.equal(2, sent.length);
+  assert.equal("ignore", saving.hear(stay(only)));
+  assert.equal("draw", saving.hear(answer(only)));
+});
+
 test("a stay after a reload says nothing about the press of the page before", () => {
   const { saving, press } = waitingRoom();
   saving.remember({ ...DECIDE, press: "of-the-page-before" });

@@ -19,7 +19,7 @@ def test_what_the_pages_work_out_by_themselves_is_right():
     if node is None and not os.environ.get("CI"):
         pytest.skip("node is not installed")
     run = subprocess.run(
-        [node or "node", "--import", "./as-modules.js", "--test"],
+        [node or "node", "--import", "./as-modules.js", "--test", "--test-reporter=tap"],
         cwd=HERE,
         capture_output=True,
         text=True,

@@ -19,6 +19,8 @@ declare namespace Iisam {
     kind: string;
     title: string;
     words?: string;
+    /** With a stay: what is in the way, without a word of what became of the press. */
+    reason?: string;
     choices?: { label: string; send: Record<string, any> }[];
   }
 
@@ -32,6 +34,8 @@ declare namespace Iisam {
     presses: string[];
     /** The host could not look or write: what stands on the page stays. */
     stay?: boolean;
+    /** With a stay: it may have been written, so it is asked again. */
+    ask_again?: boolean;
     title?: string;
     run?: Run;
     saved?: string | null;

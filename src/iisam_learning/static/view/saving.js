@@ -112,7 +112,7 @@ export function savingOf({ send, alive, told, clock, fresh = freshPress }) {
       const { press } = screen;
       if (pending) {
         if (press !== pending.message.press) return "ignore";
-        tally(press, -1);
+        if (!screen.ask_again) tally(press, -1); // else: written, and the disk has not confirmed it
         const { kind } = pending.message;
         if (!screen.stay) return (stop(), drawn(kind));
         if (out.get(press)) return (say("hindered", screen.notice), "ignore");

@@ -29,7 +29,7 @@ const PAGES = {
 
 // ---- what changed ---------------------------------------------------------------------------
 
-const PASSING = ["press", "presses", "place", "saved", "notice", "title"];
+const PASSING = ["press", "presses", "place", "turn", "saved", "notice", "title"];
 const POINTS = ["points", "points_offer"];
 
 /** Whether two screens say the same, whatever some of their own facts say.
@@ -69,7 +69,7 @@ export function mount(element, host) {
   const saving = savingOf({
     send: (message) => host.send(message),
     alive: () => host.alive?.() !== false,
-    told: (what, message, why) => tell(UNKNOWN[what](message, why)),
+    told: (what, message, why) => tell(UNKNOWN[what](message, why, drafts.lasting)),
     clock: {
       setTimeout: (act, wait) => setTimeout(act, wait),
       clearTimeout: (timer) => clearTimeout(timer),

@@ -11,14 +11,14 @@ const OPEN = {
   guess: "whether your guess is kept",
 };
 
-/** No answer came yet. @param {Iisam.Message} message */
-function waitingWords({ kind }) {
+/** No answer came yet.
+ *  @param {Iisam.Message} message @param {Iisam.Notice | null} [why] what is in the way, where that
+ *  was said while an earlier try is not answered @param {boolean} [lasting] */
+function waitingWords({ kind }, why, lasting) {
+  const longer = `If that takes longer than a minute, ${lasting ? "" : "copy your words and "}reload this page.`;
+  const reason = why?.reason ? ` ${why.reason}` : "";
   if (!(kind in OPEN)) {
-    return {
-      kind: "waiting",
-      title: "No answer yet",
-      words: `${ASKS} ${SAFE}`,
-    };
+    return { kind: "waiting", title: "No answer yet", words: `${ASKS}${reason} ${longer} ${SAFE}` };
   }
   const stays =
     kind === "decide"
@@ -27,7 +27,7 @@ function waitingWords({ kind }) {
   return {
     kind: "waiting",
     title: "Not known yet",
-    words: `No answer has come, so it is not known ${OPEN[kind]}. ${ASKS}${stays} ${SAFE}`,
+    words: `No answer has come, so it is not known ${OPEN[kind]}. ${ASKS}${stays}${reason} ${longer} ${SAFE}`,
   };
 }
 
@@ -52,17 +52,11 @@ function closedWords({ kind }) {
   };
 }
 
-/** Something is in the way now, and an earlier try was not answered.
- *  @param {Iisam.Message} message @param {Iisam.Notice | null} [why] */
-function hinderedWords(message, why) {
-  const { words, ...notice } = waitingWords(message);
-  return { ...notice, words: [words, why?.words].filter(Boolean).join(" ") };
-}
-
-/** @type {Record<Iisam.Unknown, (message: Iisam.Message, why?: Iisam.Notice | null) => Iisam.Notice>} */
+/** What to say of each way of not knowing.
+ *  @type {Record<Iisam.Unknown, (message: Iisam.Message, why: Iisam.Notice | null | undefined, lasting: boolean) => Iisam.Notice>} */
 export const UNKNOWN = {
   waiting: waitingWords,
-  hindered: hinderedWords,
+  hindered: waitingWords,
   dead: deadWords,
   closed: closedWords,
 };
