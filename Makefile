@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
+JS      = tests/javascript
 PIP     = $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: corpus lab learn test long bench check build clean
+.PHONY: corpus lab learn test long bench check javascript build clean
 
 learn: $(VENV)/.learner  ## Set up and open the course in the browser
 	@$(BIN)/iisam learn
@@ -26,8 +27,19 @@ check: $(VENV)/.developer  ## Style, types, floors, scenarios, built notebooks
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(MAKE) -s javascript
 	@$(BIN)/iisam check
 	@$(BIN)/iisam build --check
+
+javascript:  ## Style and types of the learner's pages; on a laptop without node it says so
+	@if command -v npm >/dev/null; then \
+	  $(MAKE) -s $(JS)/node_modules/.package-lock.json && npm --prefix $(JS) run -s check; \
+	elif [ -n "$$CI" ]; then echo "node and npm are missing"; exit 1; \
+	else echo "The JavaScript was not checked: that needs node 18 or newer, with npm."; fi
+
+$(JS)/node_modules/.package-lock.json: $(JS)/package-lock.json
+	@npm --prefix $(JS) ci --silent --no-audit --no-fund
+	@touch $@
 
 build: $(VENV)/.developer  ## Derive the notebooks from the lessons
 	@$(BIN)/iisam build
@@ -36,7 +48,7 @@ corpus: $(VENV)/.developer  ## Keep the runs of bots anew, when a change of mark
 	@$(BIN)/python -m tests.make_corpus
 
 clean:
-	rm -rf $(VENV) dist
+	rm -rf $(VENV) dist $(JS)/node_modules
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
