@@ -5,10 +5,13 @@ BIN     = $(VENV)/bin
 JS      = tests/javascript
 PIP     = $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: corpus learn test long bench check javascript build clean
+.PHONY: corpus lab learn test long bench check javascript build clean
 
 learn: $(VENV)/.learner  ## Set up and open the course in the browser
 	@$(BIN)/iisam learn
+
+lab: $(VENV)/.learner  ## The same course in JupyterLab
+	@$(BIN)/iisam learn --lab
 
 test: $(VENV)/.developer  ## Every test except the long forms
 	@$(BIN)/python -m pytest

@@ -70,6 +70,22 @@ print(play("small-things").screen["kind"])
     assert "choose" == elsewhere("-c", program).strip()
 
 
+def test_the_course_opens_from_the_wheel(elsewhere):
+    """The page's style, script and lessons are all inside."""
+    program = """
+import sys, threading, urllib.request
+from pathlib import Path
+from iisam_learning.lessons.copy import copy_course, course_source
+from iisam_learning.web.app import app
+from iisam_learning.web.asked import Course
+from iisam_learning.web.door import Door
+copy_course(course_source(), Path("mine"))
+course = Course(Path("mine").resolve(), Door(40000, "k" * 43), None, None)
+print(len(course.files), bool(app(course)), "jupyter_server" in sys.modules)
+"""
+    assert "2 True False" == elsewhere("-c", program).strip()
+
+
 def test_no_assessed_case_and_no_journal_is_in_the_wheel(wheel):
     """What is public can only be practice, and nobody's decisions travel with the course."""
     with zipfile.ZipFile(wheel) as held:
@@ -80,4 +96,4 @@ def test_no_assessed_case_and_no_journal_is_in_the_wheel(wheel):
     assert not any(one["assessed"] for one in cases)
     assert not any("journal.jsonl" in one for one in names)
     assert any(one.endswith("labextensions/iisam-learning/package.json") for one in names)
-    assert any(one.endswith("templates/iisam/index.html.j2") for one in names)
+    assert any(one.endswith("static/page/page.js") for one in names)

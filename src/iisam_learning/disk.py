@@ -86,7 +86,7 @@ def _lock(file: Path, seconds: float) -> BaseFileLock:
     from filelock import FileLock, SoftFileLock  # 60 ms, and most who read never write
 
     beside = file.with_name(f".{file.name}.lock")
-    if _knows_locks(beside):
+    if knows_locks(beside):
         return FileLock(beside, timeout=seconds, poll_interval=0.02)
     held = file.with_name(f".{file.name}.held")
     with suppress(OSError):  # not there, or somebody else was quicker
@@ -95,7 +95,7 @@ def _lock(file: Path, seconds: float) -> BaseFileLock:
     return SoftFileLock(held, timeout=seconds, poll_interval=0.02)
 
 
-def _knows_locks(beside: Path) -> bool:
+def knows_locks(beside: Path) -> bool:
     """Whether the system can lock this file; asked first, since filelock 3 would wait in vain."""
     if sys.platform == "win32":
         return True

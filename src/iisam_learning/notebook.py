@@ -6,7 +6,6 @@ our own pure Python.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -26,18 +25,7 @@ from iisam_learning.screens.hosting import opening, respond, runs, written_recor
 from iisam_learning.screens.place import ENDING, Place
 from iisam_learning.screens.screen import Screen, trouble_screen
 from iisam_learning.screens.still import not_ended_html, path_html, still_html
-
-MODULES = (
-    *("pieces", "authored", "drafts", "saving", "waiting", "frame", "pages", "point", "follows"),
-    *("guess", "tables", "lens", "debrief", "view"),
-)
-RECORD_MODULES = ("pieces", "authored", "record")
-
-
-def joined(modules: tuple[str, ...] = MODULES) -> str:
-    """The view's modules as the one text that anywidget wants: imports of each other fall away."""
-    text = "\n".join((VIEW / f"{name}.js").read_text(encoding="utf-8") for name in modules)
-    return re.sub(r"^import [^;]+;\n|^export (?!default)", "", text, flags=re.MULTILINE)
+from iisam_learning.view_text import joined
 
 
 class Play(anywidget.AnyWidget):
@@ -83,7 +71,7 @@ class WrittenRecord(anywidget.AnyWidget):
     read: makes its HTML from the journal, again whenever the page asks.
     """
 
-    _esm = joined(RECORD_MODULES)
+    _esm = joined(VIEW / "record.js")
     _css = VIEW / "view.css"
     html = traitlets.Unicode().tag(sync=True)
 

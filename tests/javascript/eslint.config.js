@@ -5,7 +5,6 @@ import globals from "globals";
 const HTML = "Words of authors go through authored.js; everything else is set as text.";
 
 export default [
-  { ignores: ["src/iisam_learning/static/voila/**"] },
   js.configs.recommended,
   {
     rules: {

@@ -11,7 +11,7 @@ import pytest
 
 from iisam_learning.case.compiled import case_from
 from iisam_learning.lessons.build import LessonProblems, build, graded_marks
-from iisam_learning.lessons.copy import FORMS
+from iisam_learning.lessons.forms import FORMS
 from iisam_learning.parsing.problems import Problem
 from iisam_learning.parsing.reader import read
 from places import ROOT

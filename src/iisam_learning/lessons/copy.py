@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,30 +25,20 @@ from iisam_learning.paths import course_folders
 OURS = ".iisam"  # our own folder inside the learner's: what we wrote, the server's log
 START = "start-here"
 
-_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-# No control characters and no line separators of any kind in the sentence: Python ends a line at
-# a carriage return, and IPython at others too, so that words behind one would be run as code.
-_SENTENCE = r"# [^\x00-\x1f\x7f-\x9f\u2028\u2029]+\n"
-_NOTEBOOK = r"from iisam_learning\.notebook import "
-_GRADING = r"from iisam_learning\.grading import "
-# static/labextension/static/remoteEntry.js holds the same forms; a browser test compares them.
-FORMS = tuple(
-    re.compile(_SENTENCE + form)
-    for form in (
-        _NOTEBOOK + rf'play\nplay\("{_ID}"(?:, agency="{_ID}")?\)',
-        _NOTEBOOK + rf'record\nrecord\("{_ID}", "{_ID}"\)',
-        _NOTEBOOK + rf'debrief\ndebrief\("{_ID}"\)',
-        _GRADING + rf'mark\nmark\("{_ID}", "{_ID}", "{_ID}"\)',
-    )
-)
-
 
 class NoCourse(Exception):
     """No built lessons are beside this package."""
 
 
 class NoRoom(Exception):
-    """The folder cannot take the lessons; the message says why, for a learner."""
+    """A folder cannot be written to; the message says why, for a learner.
+
+    folder: the one that refused, which may lie below or above the learner's.
+    """
+
+    def __init__(self, why: str, folder: Path) -> None:
+        super().__init__(why)
+        self.folder = folder
 
 
 @dataclass(frozen=True)
@@ -81,14 +71,6 @@ def first_lesson(source: Path) -> str:
     return START if START in lessons else lessons[0]
 
 
-def is_lesson(notebook: dict[str, Any]) -> bool:
-    """Whether a notebook says it is ours and holds no code but the calls `iisam build` writes."""
-    codes = [one["source"] for one in notebook["cells"] if one["cell_type"] == "code"]
-    return "iisam" in notebook["metadata"] and all(
-        any(form.fullmatch(_text(code)) for form in FORMS) for code in codes
-    )
-
-
 def copy_course(source: Path, folder: Path) -> Copied:
     """Put the lessons of source into folder as `<lesson>/<file>`; run again, bring them up to date.
 
@@ -98,7 +80,7 @@ def copy_course(source: Path, folder: Path) -> Copied:
     try:
         return _Copying(source, folder).run()
     except OSError as error:
-        raise NoRoom(why(error)) from error
+        raise no_room(error, folder) from error
 
 
 class _Copying:
@@ -255,3 +237,9 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+
+
+def no_room(error: OSError, folder: Path) -> NoRoom:
+    """What to tell a learner whose folder refused; it names the folder that truly did."""
+    refused = Path(os.fsdecode(error.filename)).parent if error.filename else folder
+    return NoRoom(why(error), refused)

@@ -1,11 +1,10 @@
-"""A learner's copy of the course, and the server that opens it."""
+"""A learner's copy of the course: put into their folder, brought up to date, never lost."""
 
 from __future__ import annotations
 
 import errno
 import json
 import os
-import socket
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,10 @@ from iisam_learning.lessons.copy import (
     copy_course,
     course_source,
     first_lesson,
-    is_lesson,
 )
+from iisam_learning.lessons.parts import CodePart, lesson_parts
 from iisam_learning.web.learn import learn
-from learner import OpenCourse, a_home, built_course
+from learner import built_course
 
 JOURNAL = "the-key/the-key.nursery.journal.jsonl"
 
@@ -256,7 +255,9 @@ def test_a_read_only_folder_ends_calmly_even_when_it_is_up_to_date(
     folder.chmod(0o755)
     (folder / lessons.OURS).chmod(0o755)
     assert code == 1
-    assert "you may not write there" in capsys.readouterr().out
+    assert f"The course cannot be kept in {folder / lessons.OURS}: you may not write there." in (
+        capsys.readouterr().out
+    )
 
 
 def test_without_built_lessons_it_says_what_to_run(tmp_path: Path, capsys):
@@ -283,88 +284,4 @@ def test_every_built_lesson_is_one_the_doors_open(source: Path):
     """The strict look of the doors and what `iisam build` writes must not drift apart."""
     built = [*source.glob("*/*.ipynb"), *course_source().glob("*/*.ipynb")]
 
-    assert [] == [one for one in built if not is_lesson(json.loads(one.read_text()))]
-
-
-# ---- the server ---------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory):
-    """A course that a learner has opened, on a port that was taken."""
-    place = tmp_path_factory.mktemp("learner")
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        course = OpenCourse(
-            place / "mine",
-            built_course(place / "course"),
-            a_home(place / "home"),
-            port=taken.getsockname()[1],
-        )
-        course.taken = taken.getsockname()[1]
-        course.room = place
-        yield course
-        course.stop()
-
-
-def test_a_learner_reads_two_lines(opened: OpenCourse):
-    """The address and how to stop; what Jupyter has to say is in a file."""
-    assert [
-        f"Your course is open at {opened.address}",
-        f"To stop, press Ctrl+C here. What you record is kept in {opened.room / 'mine'}",
-    ] == opened.said
-    assert "Jupyter Server" in (opened.room / "mine" / ".iisam" / "server.log").read_text()
-
-
-def test_a_taken_port_is_stepped_over(opened: OpenCourse):
-    """Another program, or another course, may have it."""
-    assert opened.port != opened.taken
-    assert opened.ask("api/status")[0] == 200
-
-
-def test_nobody_gets_in_without_the_key(opened: OpenCourse):
-    """On a shared machine, others reach the same port."""
-    answers = [opened.ask(one, key=False)[0] for one in (opened.place, "api/contents", "lab")]
-
-    assert [302, 403, 302] == answers
-
-
-def test_only_this_machine_is_answered(opened: OpenCourse):
-    """A course opened on office Wi-Fi is no service for the office."""
-    with pytest.raises(OSError, match=r"refused|timed out|unreachable|assign"):
-        socket.create_connection(("127.0.0.2", opened.port), timeout=2)
-
-
-def test_opening_the_course_again_leads_to_the_same_server(opened: OpenCourse):
-    """Two servers over one folder would be two tabs that overwrite each other."""
-    again = OpenCourse(
-        opened.room / "mine", opened.room / "course" / "source", opened.room / "home", lab=True
-    )
-
-    assert again.process.wait(15) == 0
-    assert [
-        "Your course is already open at "
-        f"{opened.url}doc/tree/start-here/start-here.ipynb?token={opened.token}"
-    ] == again.said
-
-
-def test_the_lessons_written_are_signed(opened: OpenCourse):
-    """As `jupyter trust` would, so that JupyterLab shows what they show."""
-    answer = opened.ask("api/contents/the-key/the-key.ipynb")[1]
-    codes = [one for one in json.loads(answer)["content"]["cells"] if one["cell_type"] == "code"]
-
-    assert {True} == {one["metadata"]["trusted"] for one in codes}
-
-
-def test_ctrl_c_stops_at_once_and_says_that_nothing_is_lost(opened: OpenCourse):
-    """No question, no traceback, nothing left running; the next one opens a server again."""
-    mine = opened.room / "another"
-    course = OpenCourse(mine, opened.room / "course" / "source", opened.room / "home")
-
-    code = course.stop()
-
-    assert (0, "Stopped. Everything you recorded is kept.") == (code, course.said[-1])
-    assert not (mine / ".iisam" / "server.pid").exists()
-    with pytest.raises(OSError, match="refused"):
-        socket.create_connection(("127.0.0.1", course.port), timeout=2)
+    assert [] == [one for one in built if CodePart() in lesson_parts(one.read_bytes()).parts]

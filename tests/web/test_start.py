@@ -1,0 +1,384 @@
+"""Starting the course: what a learner reads, two starts at once, ports, homes and endings."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shlex
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from iisam_learning.web.learn import learn
+from iisam_learning.web.one_server import held, running
+from iisam_learning.web.start_file import start_file
+from learner import OpenCourse, a_home, built_course
+
+
+class Machine:
+    """A learner's machine: a folder, a home, and the course to be opened in it."""
+
+    def __init__(self, place: Path) -> None:
+        self.place, self.folder = place, place / "mine"
+        self.source, self.home = built_course(place / "course"), a_home(place / "home")
+        self.opened: list[OpenCourse] = []
+
+    def open(self, **told: object) -> OpenCourse:
+        one = OpenCourse(self.folder, self.source, self.home, **told)
+        self.opened.append(one)
+        return one
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    one = Machine(tmp_path)
+    yield one
+    for course in one.opened:
+        course.stop()
+
+
+def taken_port() -> socket.socket:
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    taken.listen()
+    return taken
+
+
+def is_refused(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+# ---- one start ----------------------------------------------------------------------------------
+
+
+def test_a_learner_reads_two_lines_and_stops_with_a_third(machine: Machine):
+    """The address and how to stop; no question, no traceback, and nothing of Jupyter loaded."""
+    course = machine.open()
+    code = course.stop()
+
+    assert [
+        f"Your course is open at {course.url}?key={course.key}",
+        f"To stop, press Ctrl+C here. What you record is kept in {machine.folder}",
+        "Stopped. Everything you recorded is kept.",
+        "jupyter: []",
+    ] == course.said
+    assert 0 == code
+    assert is_refused(course.port)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_closed_terminal_is_a_calm_end(machine: Machine, name: str):
+    """Shutting the lid or the window is how most people stop."""
+    course = machine.open()
+    course.process.send_signal(getattr(signal, name))
+
+    assert 0 == course.process.wait(10)
+
+
+def test_only_this_machine_is_answered(machine: Machine):
+    """A course opened on office Wi-Fi is no service for the office."""
+    course = machine.open()
+
+    with pytest.raises(OSError, match=r"refused|timed out|unreachable|assign"):
+        socket.create_connection(("127.0.0.2", course.port), timeout=2)
+
+
+def test_yesterdays_bookmark_opens_today(machine: Machine):
+    """Port and key stay with the folder; the browser has kept the cookie."""
+    yesterday = machine.open()
+    yesterday.stop()
+    today = machine.open()
+
+    assert (yesterday.port, yesterday.key) == (today.port, today.key)
+    assert 200 == today.ask("/lesson/the-key", known=False, **yesterday.cookie).status
+
+
+def test_each_folder_has_a_port_of_its_own(machine: Machine):
+    """Two courses open at once; neither is where other programs expect Jupyter."""
+    first = machine.open()
+    machine.folder = machine.place / "another"
+    second = machine.open()
+
+    assert 3 == len({first.port, second.port, 8888})
+
+
+def test_a_port_can_be_asked_for_and_is_kept(machine: Machine):
+    """Somebody's firewall lets one port through."""
+    with taken_port() as taken:
+        port = taken.getsockname()[1]
+    machine.open(port=port).stop()
+
+    assert port == machine.open().port
+
+
+def test_a_taken_port_is_stepped_over(machine: Machine):
+    """Another program may have it; the learner is told, and the course opens."""
+    with taken_port() as taken:
+        port = taken.getsockname()[1]
+        course = machine.open(port=port)
+
+    assert port != course.port
+    assert (
+        f"Port {port} is used by another program, so the course takes another one." in course.said
+    )
+    assert 200 == course.ask("/").status
+
+
+@pytest.mark.parametrize("held", ["8888", "80", "99999", "x", ""])
+def test_a_strange_kept_port_is_not_used(machine: Machine, held: str):
+    """The file may have come with somebody's copy of the folder."""
+    (machine.folder / ".iisam").mkdir(parents=True)
+    (machine.folder / ".iisam" / "port").write_text(held)
+
+    assert held != str(machine.open().port)
+
+
+# ---- two starts ---------------------------------------------------------------------------------
+
+
+def test_two_starts_at_the_same_moment_are_one_server(machine: Machine):
+    """A double click is easily four; each opens the browser at the same place."""
+    with ThreadPoolExecutor() as pool:
+        courses = [*pool.map(lambda _: machine.open(), range(4))]
+    servers = [one for one in courses if one.said[-1].startswith("To stop")]
+    others = [one for one in courses if one not in servers]
+
+    assert 1 == len(servers)
+    assert {servers[0].address} == {one.address for one in courses}
+    assert [0, 0, 0] == [one.process.wait(15) for one in others]
+
+
+def test_a_later_start_leads_to_the_same_server(machine: Machine):
+    """Two servers over one folder would be two doors with one key."""
+    first = machine.open()
+    again = machine.open()
+
+    assert [f"Your course is already open at {first.address}", "jupyter: []"] == [
+        *again.said,
+        *again.process.stdout.read().splitlines(),
+    ]
+
+
+def test_a_killed_server_leaves_the_way_free(machine: Machine):
+    """Nothing to delete by hand after the battery was empty."""
+    killed = machine.open()
+    killed.process.kill()
+    killed.process.wait()
+    again = machine.open()
+
+    assert again.said[-1].startswith("To stop")
+    assert killed.address == again.address
+
+
+def test_a_server_that_does_not_answer_is_told(machine: Machine, monkeypatch, capsys):
+    """Somebody pressed Ctrl+Z; a second server would be a second truth."""
+    course = machine.open()
+    course.process.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr("iisam_learning.web.one_server.PATIENCE", 0.5)
+    monkeypatch.setattr("iisam_learning.web.one_server.ANSWERS_WITHIN", 0.3)
+    code = learn(machine.folder, lesson_source=machine.source, browser=False)
+    course.process.send_signal(signal.SIGCONT)
+
+    assert 1 == code
+    assert "The course was started before in this folder, and does not answer." in (
+        capsys.readouterr().out
+    )
+
+
+def test_another_program_on_our_port_is_not_taken_for_the_course(machine: Machine):
+    """It might be anybody's, and would be told the key."""
+    before = machine.open()
+    before.stop()
+    asked = []
+
+    class Another(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path + str(self.headers))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"x" * 64)
+
+        def log_message(self, *told: object) -> None:
+            """Quiet."""
+
+    with HTTPServer(("127.0.0.1", before.port), Another) as another:
+        threading.Thread(target=another.serve_forever, daemon=True).start()
+        course = machine.open()
+        another.shutdown()
+
+    assert before.port != course.port
+    assert asked
+    assert not any(before.key in one or before.door.pass_word in one for one in asked)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it always knows locks")
+@pytest.mark.parametrize("refusal", ["ENOSYS", "ENOLCK", "EOPNOTSUPP"])
+def test_a_share_that_knows_no_locks_still_opens(tmp_path: Path, monkeypatch, refusal: str):
+    """Once each start there waited in vain; now it asks the port alone."""
+
+    def flock(*told: object) -> None:
+        raise OSError(getattr(errno, refusal), "no locks here")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    with held(tmp_path / "server.lock") as first, held(tmp_path / "server.lock") as second:
+        assert [True, True] == [first, second]
+
+
+def test_what_is_on_our_port_may_answer_anything(tmp_path: Path):
+    """Not even HTTP."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        (tmp_path / "port").write_text(str(other.getsockname()[1]))
+        (tmp_path / "key").write_text("k" * 43)
+
+        def speak() -> None:
+            line, _ = other.accept()
+            line.recv(9_999)
+            line.sendall(b"\xff\x00 who is there?\r\n\r\n")
+            line.close()
+
+        threading.Thread(target=speak, daemon=True).start()
+        assert running(tmp_path) is None
+
+
+# ---- homes and folders --------------------------------------------------------------------------
+
+
+def no_home(place: Path) -> dict[str, str]:
+    """A home that nobody can write to, root neither."""
+    (place / "a-file").write_text("")
+    return {"HOME": str(place / "a-file" / "home"), "TMPDIR": str(place)}
+
+
+def test_a_home_that_cannot_be_written_is_no_obstacle(machine: Machine):
+    """A kiosk, a full quota, a read-only container: the folder is what counts."""
+    course = machine.open(environment=no_home(machine.place))
+    begun = course.play("the-key", {"kind": "begin", "place": "nursery/note", "press": "x" * 16})
+
+    assert 200 == begun.status
+    assert 200 == course.ask("/lesson/the-key").status
+
+
+def test_python_without_docstrings_and_assertions_is_no_obstacle(machine: Machine):
+    """Some offices set PYTHONOPTIMIZE for everybody."""
+    course = machine.open(environment={"PYTHONOPTIMIZE": "2"})
+
+    assert 200 == course.ask("/lesson/the-key").status
+
+
+@pytest.mark.parametrize("below", ["", ".iisam"])
+def test_the_folder_that_refuses_is_the_one_named(machine: Machine, capsys, below: str):
+    """Not the learner's folder where another one is full, and not the home."""
+    (machine.folder / below).parent.mkdir(parents=True, exist_ok=True)
+    (machine.folder / below).write_text("a file")
+    code = learn(machine.folder, lesson_source=machine.source, browser=False)
+
+    assert 1 == code
+    assert f"The course cannot be kept in {machine.folder}: something else has that name.\n" in (
+        capsys.readouterr().out
+    )
+
+
+# ---- the start file -----------------------------------------------------------------------------
+
+AWKWARD = [
+    "plain",
+    "with space",
+    'quo"te',
+    "it's",
+    "dollar $HOME",
+    "100 %f",
+    "back\\slash",
+    "Grüße",
+]
+
+
+def desktop_words(text: str) -> list[str]:
+    """An Exec line, read as the Desktop Entry Specification says."""
+    (line,) = [one for one in text.splitlines() if one.startswith("Exec=")]
+    value = line.removeprefix("Exec=").replace("\\\\", "\\")
+    words, word, quoted, escaped = [], "", False, False
+    for sign in value:
+        if escaped:
+            word, escaped = word + sign, False
+        elif quoted and sign == "\\":
+            escaped = True
+        elif sign == '"':
+            quoted = not quoted
+        elif sign == " " and not quoted:
+            words, word = [*words, word], ""
+        else:
+            word += sign
+    return [one.replace("%%", "%") for one in [*words, word]]
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_the_desktop_file_names_this_python_and_this_folder(name: str):
+    """A folder may be called anything."""
+    folder = Path("/home") / name / "iisam-course"
+    file, text = start_file(folder, f"/opt/{name}/python", "linux")
+
+    assert "Start the course.desktop" == file
+    assert [f"/opt/{name}/python", "-P", "-m", "iisam_learning", "learn", str(folder)] == (
+        desktop_words(text)
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script")
+@pytest.mark.parametrize("name", AWKWARD)
+def test_the_command_file_starts_this_python_for_the_folder_it_lies_in(tmp_path: Path, name: str):
+    """Run as a double click runs it, with a Python that says what it was asked."""
+    place = tmp_path / name
+    place.mkdir()
+    python = place / "python"
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    python.chmod(0o755)
+    file, text = start_file(place, str(python), "darwin")
+    (place / file).write_text(text)
+    told = subprocess.run(["sh", place / file], capture_output=True, text=True, check=True).stdout
+
+    assert ["-P", "-m", "iisam_learning", "learn", str(place)] == told.splitlines()
+
+
+def test_the_batch_file_names_this_python_and_its_own_folder():
+    """Windows reads a per cent sign as the start of a name."""
+    file, text = start_file(Path("C:/x"), r"C:\100 %\python.exe", "win32")
+
+    assert "Start the course.bat" == file
+    assert '"C:\\100 %%\\python.exe" -P -m iisam_learning learn "%~dp0."\r\n' in text
+
+
+def test_the_start_file_lies_beside_the_lessons_and_may_be_run(machine: Machine):
+    """Nobody has to type a command twice."""
+    machine.open()
+    (file,) = machine.folder.glob("Start the course.*")
+
+    assert file.stat().st_mode & stat.S_IXUSR
+    if sys.platform == "linux":
+        assert str(machine.folder) in shlex.join(desktop_words(file.read_text()))
+
+
+def test_what_goes_wrong_is_written_beside_the_lessons(machine: Machine):
+    """And neither the key nor what a learner wrote stands there."""
+    course = machine.open()
+    (machine.folder / "the-key" / "the-key.case.json").write_text(json.dumps({"form": 1}))
+    course.ask(f"/lesson/the-key?key={course.key}&x=1")
+    time.sleep(0.1)
+
+    assert course.key not in (machine.folder / ".iisam" / "server.log").read_text()
