@@ -8,7 +8,7 @@ import { button, firstName, make, paragraph, playerButtons } from "./pieces.js";
 export function choosePage(screen, desk) {
   const heading = make("h2", {}, "Who do you want to be?");
   const begin = (player) =>
-    `${player.started ? "Go on" : "Begin"} as ${firstName(player.you, player.title)}`;
+    `${player.finished ? "Look back" : player.started ? "Go on" : "Begin"} as ${firstName(player.you, player.title)}`;
   return {
     heading,
     story: [
