@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
+JAVASCRIPT = tests/javascript/node_modules/.package-lock.json
 PIP     = $(BIN)/python -m pip --disable-pip-version-check -q
 
 .PHONY: corpus learn test long bench check build clean
@@ -9,10 +10,10 @@ PIP     = $(BIN)/python -m pip --disable-pip-version-check -q
 learn: $(VENV)/.learner  ## Set up and open the course in the browser
 	@$(BIN)/iisam learn
 
-test: $(VENV)/.developer  ## Every test except the long forms
+test: $(VENV)/.developer $(JAVASCRIPT)  ## Every test except the long forms
 	@$(BIN)/python -m pytest
 
-long: $(VENV)/.developer  ## The long forms of the tests
+long: $(VENV)/.developer $(JAVASCRIPT)  ## The long forms of the tests
 	@$(BIN)/python -m pytest -m long
 
 bench: $(VENV)/.developer  ## Speed, as ratios to a peer in the same run
@@ -51,3 +52,7 @@ $(VENV)/.developer: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Setting up for the tests. This takes a minute or two, once."
 	@$(PIP) install -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.learner
+
+$(JAVASCRIPT): tests/javascript/package.json tests/javascript/package-lock.json
+	@if command -v npm >/dev/null; then cd tests/javascript && npm ci --silent --ignore-scripts; \
+	  else echo "npm is missing: what needs it is left out."; fi
