@@ -12,6 +12,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def _measured_once() -> dict[str, dict[str, float]]:
             loops.append(seconds(a_loop))
             for cost, act in zip(costs, acts, strict=True):
                 cost.append(seconds(act))
-            whole.append(seconds(lambda: replay(case, decisions, agency)))
+            whole.append(seconds(partial(replay, case, decisions, agency)))
         loop = min(loops)
         found[case.id] = {
             "bytes": file.stat().st_size,
