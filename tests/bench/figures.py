@@ -24,9 +24,10 @@ def late(values: Sequence[float]) -> float:
 
 def beside(what: str, ours: Sequence[float], peer: Sequence[float], unit: str, aim: float) -> str:
     """One sentence with both series and their ratios."""
+    ratios = middle(ours) / middle(peer), late(ours) / late(peer)
     return (
         f"{what}: ours {_series(ours, unit)}; peer {_series(peer, unit)}; "
-        f"ratio p50 {middle(ours) / middle(peer):.2f}, p95 {late(ours) / late(peer):.2f} (aim {aim})"
+        f"ratio p50 {ratios[0]:.2f}, p95 {ratios[1]:.2f} (aim {aim})"
     )
 
 

@@ -20,11 +20,11 @@ from random import Random
 
 import psutil
 from click.testing import CliRunner
+from tests.bench.figures import figure, late, middle
+from tests.window import Screen, Window, a_step
 
 from iisam_learning.cli.main import main as iisam
 from iisam_learning.journal import files as journal
-from tests.bench.figures import figure, late, middle
-from tests.window import Screen, Window, a_step
 
 ROOT = Path(__file__).parents[2]
 LEARNERS, AT_ONCE, COMPARED = 2_000, 64, 40
