@@ -1,8 +1,8 @@
 """Many learners on one web process: each plays a whole case over HTTP, and every line is durable.
 
-The process is the app of `iisam learn` with one thing put in its place: whose folder a request
-means (many.py). What is compared afterwards is the record: with what each learner was told, and
-with what `iisam play` writes for the same decisions.
+The process is `iisam learn` as it is; each learner's lesson lies in a folder of its own below the
+one it serves. What is compared afterwards is the record: with what each learner was told, and with
+what `iisam play` writes for the same decisions.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import subprocess
-import sys
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,12 +20,12 @@ from random import Random
 import psutil
 from click.testing import CliRunner
 from tests.bench.figures import figure, late, middle
+from tests.running import Running, running
 from tests.window import Screen, Window, a_step
 
 from iisam_learning.cli.main import main as iisam
 from iisam_learning.journal import files as journal
 
-ROOT = Path(__file__).parents[2]
 LEARNERS, AT_ONCE, COMPARED = 2_000, 64, 40
 CASE, AGENCIES = "small-things", ("health-visiting", "nursery", "housing")
 
@@ -34,19 +33,16 @@ CASE, AGENCIES = "small-things", ("health-visiting", "nursery", "housing")
 class Learner(Window):
     """A window that looks at the clock."""
 
-    def __init__(self, number: int, door: dict[str, str | int]) -> None:
+    def __init__(self, number: int, course: Running, headers: dict[str, str]) -> None:
         self.number = number
         self.run = AGENCIES[number % len(AGENCIES)]
+        self.folder = course.folder / f"learner-{number}" / CASE
         super().__init__(
-            int(door["port"]),
-            f"/play/{CASE}",
+            course.port,
+            f"/play/learner-{number}/{CASE}",
             CASE,
             self.run,
-            headers={
-                "Host": f"127.0.0.1:{door['port']}",
-                "Origin": f"http://127.0.0.1:{door['port']}",
-                "Cookie": f"{door['cookie']}; learner={number}",
-            },
+            headers=headers,
             chance=Random(number),
             late=(60.0,),
         )
@@ -85,21 +81,14 @@ def facts(decision: dict) -> tuple:
 
 def run() -> Iterator[str]:
     """2,000 learners, some at once, on one process."""
-    with tempfile.TemporaryDirectory() as place:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.many", place], stdout=subprocess.PIPE, text=True
-        )
-        try:
-            door = json.loads(server.stdout.readline())
-            process = psutil.Process(server.pid)
-            before = process.memory_info().rss
-            start = time.perf_counter()
-            learners = asyncio.run(_all_play(door))
-            took = time.perf_counter() - start
-            after = process.memory_info().rss
-        finally:
-            server.terminate()
-            server.wait(20)
+    with tempfile.TemporaryDirectory() as place, running(Path(place) / "course") as course:
+        learners = _enrolled(course)
+        process = psutil.Process(course.process.pid)
+        before = process.memory_info().rss
+        start = time.perf_counter()
+        asyncio.run(_all_play(learners))
+        took = time.perf_counter() - start
+        after = process.memory_info().rss
         asked = sum(one.told.sent for one in learners)
         decisions = [one for learner in learners for one in learner.seconds["decide"]]
         others = [one for learner in learners for one in learner.seconds["other"]]
@@ -114,17 +103,27 @@ def run() -> Iterator[str]:
                 f"at most {max(values) * 1000:.0f} ms; n={len(values):,}"
             )
         yield f"memory of the process: {before / 1e6:.0f} MB before, {after / 1e6:.0f} MB after"
-        lost = sum(_lost(Path(place), one) for one in learners)
+        lost = sum(_lost(one) for one in learners)
         acknowledged = sum(len(one.told.saved) for one in learners)
         yield f"{acknowledged:,} decisions acknowledged, {lost} not in the record as told"
-        same = sum(_as_played(Path(place), one) for one in learners[:COMPARED])
+        same = sum(_as_played(one) for one in learners[:COMPARED])
         yield f"journals equal to what `iisam play` writes: {same} of {COMPARED} compared"
         yield figure("web.requests_per_s", asked / took)
         yield figure("web.lost", lost + COMPARED - same)
 
 
-async def _all_play(door: dict[str, str | int]) -> list[Learner]:
-    learners = [Learner(number, door) for number in range(LEARNERS)]
+def _enrolled(course: Running) -> list[Learner]:
+    """A folder for each learner, with the case in it; the file is one and the same."""
+    headers = course.headers()
+    learners = [Learner(number, course, headers) for number in range(LEARNERS)]
+    name = f"{CASE}.case.json"
+    for one in learners:
+        one.folder.mkdir(parents=True)
+        os.link(course.folder / CASE / name, one.folder / name)
+    return learners
+
+
+async def _all_play(learners: list[Learner]) -> None:
     waiting = iter(learners)
 
     async def one_after_the_other() -> None:
@@ -132,33 +131,29 @@ async def _all_play(door: dict[str, str | int]) -> list[Learner]:
             await learner.play()
 
     await asyncio.gather(*(one_after_the_other() for _ in range(AT_ONCE)))
-    return learners
 
 
-def _kept(folder: Path, learner: Learner) -> list[tuple]:
-    path = journal.journal_path(folder / str(learner.number), CASE, learner.run)
+def _kept(path: Path) -> list[tuple]:
     return [
         (one.point, one.options, one.rationale, one.confidence)
         for one in journal.read(path).decisions
     ]
 
 
-def _lost(folder: Path, learner: Learner) -> int:
+def _lost(learner: Learner) -> int:
     """How many decisions are not kept as the learner was told, or are kept and were not told."""
-    pairs = itertools.zip_longest(learner.decided(), _kept(folder, learner))
+    kept = _kept(journal.journal_path(learner.folder, CASE, learner.run))
+    pairs = itertools.zip_longest(learner.decided(), kept)
     return sum(told != kept for told, kept in pairs)
 
 
-def _as_played(folder: Path, learner: Learner) -> bool:
+def _as_played(learner: Learner) -> bool:
     """Whether the command line writes the same decisions when it is given them."""
     names = ("point", "options", "rationale", "confidence")
-    given = folder / "given.jsonl"
+    given, own = learner.folder / "given.jsonl", learner.folder / "played.jsonl"
     lines = (json.dumps(dict(zip(names, one, strict=True))) for one in learner.decided())
     given.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    own = folder / f"played-{learner.number}.jsonl"
     told = ["play", CASE, "--as", learner.run, "--decisions", str(given), "--journal", str(own)]
     played = CliRunner().invoke(iisam, told)
-    return played.exit_code == 0 and _kept(folder, learner) == [
-        (one.point, one.options, one.rationale, one.confidence)
-        for one in journal.read(own).decisions
-    ]
+    web = _kept(journal.journal_path(learner.folder, CASE, learner.run))
+    return played.exit_code == 0 and web == _kept(own)

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*")
-CASE, AGENCY = "small-things", "health-visiting"
+from tests.running import Running
+
+CASE = "small-things"
 # From the press until the words of what happens stand on the page.
 RECORD = """() => new Promise((on) => {
   const heads = () => [...document.querySelectorAll("h1, h2, h3")]
@@ -31,19 +26,13 @@ RECORD = """() => new Promise((on) => {
 })"""
 
 
-@dataclass(frozen=True)
-class Course:
-    """An open course: the address that holds the key, the folder, and how long it took to open."""
-
-    address: str
-    folder: Path
-    seconds: float
+class Course(Running):
+    """The open course and the case that is played in it."""
 
     @property
     def lesson(self) -> str:
         """The page of the case."""
-        parts = urlsplit(self.address)
-        return f"{parts.scheme}://{parts.netloc}/lesson/{CASE}"
+        return f"{self.url}lesson/{CASE}"
 
     def start_over(self) -> None:
         """A learner who has recorded nothing."""
@@ -54,30 +43,11 @@ class Course:
 @contextmanager
 def opened(folder: Path, port: int) -> Iterator[Course]:
     """The course in a folder, until the block is left."""
-    start = time.perf_counter()
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "iisam_learning", "learn", str(folder)),
-            *("--no-browser", "--port", str(port)),
-        ],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    course = Course(folder, port)
     try:
-        for line in server.stdout:
-            if found := ADDRESS.search(line):
-                break
-        else:
-            raise RuntimeError("iisam learn printed no address")
-        yield Course(found[0], folder, time.perf_counter() - start)
+        yield course
     finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.communicate(timeout=15)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.communicate()
+        course.stop()
 
 
 def walk_to_the_first_decision(page: Any) -> str:
