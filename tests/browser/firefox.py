@@ -1,4 +1,4 @@
-"""A real Firefox for the tests that look at pages: a page object over the pipe of firefox.mjs."""
+"""A real Firefox for the tests that look at pages: a page object over the pipe of firefox.js."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-DRIVER = Path(__file__).parents[1] / "javascript" / "firefox.mjs"
+DRIVER = Path(__file__).parents[1] / "javascript" / "firefox.js"
 # Forced colours as a learner has them: white on black, whatever the page asks for.
 FORCED_COLOURS = {
     "ui.useAccessibilityTheme": 1,

@@ -1,4 +1,3 @@
-// @ts-check
 // Firefox at the end of a pipe: one JSON line in asks for an act on a page, one JSON line out answers.
 //
 // Playwright cannot drive Debian's Firefox; puppeteer-core can, over WebDriver BiDi. What is right is
@@ -45,16 +44,20 @@ const acts = {
   reload: ({ page }) => page.reload({ waitUntil: "load" }).then(() => null),
   resize: ({ page }, { width, height }) => page.setViewport({ width, height }),
   /** A function of the page and its one argument. */
-  evaluate: ({ page }, { code, given }) => page.evaluate(`(${code})(${JSON.stringify(given ?? null)})`),
+  evaluate: ({ page }, { code, given }) =>
+    page.evaluate(`(${code})(${JSON.stringify(given ?? null)})`),
   wait: ({ page }, { code, given, timeout }) =>
-    page.waitForFunction(`(${code})(${JSON.stringify(given ?? null)})`, { timeout }).then(() => null),
+    page
+      .waitForFunction(`(${code})(${JSON.stringify(given ?? null)})`, { timeout })
+      .then(() => null),
   press: async ({ page }, { keys }) => {
     for (const key of keys) await page.keyboard.press(key === "Space" ? " " : key);
     return null;
   },
   type: ({ page }, { text }) => page.keyboard.type(text),
   click: ({ page }, { x, y }) => page.mouse.click(x, y),
-  pdf: ({ page }, { path }) => page.pdf({ path, format: "a4", printBackground: true }).then(() => null),
+  pdf: ({ page }, { path }) =>
+    page.pdf({ path, format: "a4", printBackground: true }).then(() => null),
 };
 
 const tell = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
