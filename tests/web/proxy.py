@@ -28,7 +28,7 @@ class Proxy:
     """
 
     def __init__(
-        self, upstream: int, seed: int, late: float = 0.4, faults: dict[str, float] | None = None
+        self, upstream: int, seed: int, late: float, faults: dict[str, float] | None = None
     ) -> None:
         self.upstream, self.late = upstream, late
         self.faults = FAULTS if faults is None else faults
