@@ -132,7 +132,7 @@ class Window:
         finally:
             for one in under_way:
                 one.cancel()
-        self.place = screen["place"] if screen.get("kind") != "stay" else self.place
+        self.place = screen["place"]
         if message.get("kind") == "decide":
             (self.told.saved if screen.get("saved") else self.told.denied).add(press)
         return screen
@@ -156,9 +156,14 @@ class Window:
             )
             for one in done:
                 under_way.discard(one)
-                if one.exception() is None and one.result().get("press") == press:
+                if one.exception() is None and self._settles(one.result(), press):
                     return one.result()
         return None
+
+    @staticmethod
+    def _settles(screen: Screen, press: str) -> bool:
+        """A `stay` settles nothing: another try of the same press may still be recorded."""
+        return screen.get("press") == press and not screen.get("stay")
 
     async def _once(self, body: bytes) -> Screen:
         line = self._free.pop() if self._free else Line(self.port)

@@ -85,9 +85,10 @@ def run() -> Iterator[str]:
         learners = _enrolled(course)
         process = psutil.Process(course.process.pid)
         before = process.memory_info().rss
-        start = time.perf_counter()
+        start, ours, theirs = time.perf_counter(), _cpu(process), time.process_time()
         asyncio.run(_all_play(learners))
         took = time.perf_counter() - start
+        ours, theirs = _cpu(process) - ours, time.process_time() - theirs
         after = process.memory_info().rss
         asked = sum(one.told.sent for one in learners)
         decisions = [one for learner in learners for one in learner.seconds["decide"]]
@@ -102,6 +103,10 @@ def run() -> Iterator[str]:
                 f"{what}: p50 {middle(values) * 1000:.0f} ms, p95 {late(values) * 1000:.0f} ms, "
                 f"at most {max(values) * 1000:.0f} ms; n={len(values):,}"
             )
+        yield (
+            f"processor time: the web process {ours:.0f} s ({1000 * ours / asked:.2f} ms a request), "
+            f"its learners {theirs:.0f} s on the same {psutil.cpu_count()} cores"
+        )
         yield f"memory of the process: {before / 1e6:.0f} MB before, {after / 1e6:.0f} MB after"
         lost = sum(_lost(one) for one in learners)
         acknowledged = sum(len(one.told.saved) for one in learners)
@@ -110,6 +115,11 @@ def run() -> Iterator[str]:
         yield f"journals equal to what `iisam play` writes: {same} of {COMPARED} compared"
         yield figure("web.requests_per_s", asked / took)
         yield figure("web.lost", lost + COMPARED - same)
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def _enrolled(course: Running) -> list[Learner]:

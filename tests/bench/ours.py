@@ -58,9 +58,9 @@ def walk_to_the_first_decision(page: Any) -> str:
         options.or_(go_on).first.wait_for()
         if options.count():
             return page.url
-        before = page.content()
-        go_on.first.click()
-        page.wait_for_function("(old) => document.documentElement.outerHTML !== old", arg=before)
+        pressed = go_on.first.element_handle()
+        pressed.click()
+        page.wait_for_function("(one) => !one.isConnected", arg=pressed)  # the next screen stands
     raise RuntimeError("no decision was reached")
 
 
