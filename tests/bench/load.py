@@ -104,7 +104,7 @@ def run() -> Iterator[str]:
                 f"at most {max(values) * 1000:.0f} ms; n={len(values):,}"
             )
         yield (
-            f"processor time: the web process {ours:.0f} s ({1000 * ours / asked:.2f} ms a request), "
+            f"processor time: web process {ours:.0f} s ({1000 * ours / asked:.2f} ms a request), "
             f"its learners {theirs:.0f} s on the same {psutil.cpu_count()} cores"
         )
         yield f"memory of the process: {before / 1e6:.0f} MB before, {after / 1e6:.0f} MB after"
