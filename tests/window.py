@@ -91,6 +91,7 @@ class Window:
 
     port: where it calls; a proxy may stand there. headers: what the browser would send along.
     path: the lesson's address. late: seconds until a press is sent again, the last one repeats.
+    tries: how often at most, so that a course that is gone ends a test; `trouble` says why.
     """
 
     def __init__(
@@ -107,14 +108,17 @@ class Window:
         self.port, self.path, self.case, self.agency = port, path, case, agency
         self.headers = {**headers, "Content-Type": "application/json"}
         self.chance, self.late = chance, late
-        self.place = ""
+        self.place: str | None = None
         self.told = Told()
+        self.tries, self.trouble = 100, ""
         self._free: list[Line] = []
 
     async def ask(self, message: Mapping[str, Any]) -> Screen:
         """Press: the screen that answers this very press, however long that takes."""
         press = f"{self.chance.getrandbits(96):024x}"
-        whole = {**message, "place": self.place, "press": press}
+        whole = {**message, "press": press}
+        if self.place is not None:
+            whole["place"] = self.place
         if message.get("kind") == "decide":
             self.told.pressed[press] = whole
         asked = {"case": self.case, "agency": self.agency, "message": whole}
@@ -129,6 +133,8 @@ class Window:
                 if screen is not None:
                     break
                 number += 1
+                if number > self.tries:
+                    raise AssertionError(f"never answered: {whole}; {self.trouble}")
         finally:
             for one in under_way:
                 one.cancel()
@@ -168,10 +174,15 @@ class Window:
     async def _once(self, body: bytes) -> Screen:
         line = self._free.pop() if self._free else Line(self.port)
         self.told.sent += 1
-        status, _, answer = await line.ask("POST", self.path, self.headers, body)
+        try:
+            status, _, answer = await line.ask("POST", self.path, self.headers, body)
+        except NoAnswer as why:
+            self.trouble = str(why)
+            raise
         self._free.append(line)
         if status != 200:
-            raise NoAnswer(f"{status}: {answer[:200]!r}")
+            self.trouble = f"{status}: {answer[:200]!r}"
+            raise NoAnswer(self.trouble)
         try:
             return dict(json.loads(answer))
         except (ValueError, TypeError) as why:
