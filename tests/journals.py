@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from iisam_learning.journal.files import read, record, remembered
+from iisam_learning.journal.files import read, record
+from iisam_learning.journal.recording import remembered
 from making import a_branching_case, decide, option, point, scenario
 
 NOW = datetime(2026, 11, 2, 14, 2, tzinfo=UTC)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -79,3 +82,23 @@ def test_every_built_screen_is_json(lesson):
     screen = play("small-things", "nursery", folder=lesson).screen
 
     assert screen == json.loads(json.dumps(screen))
+
+
+def test_an_executed_notebook_shows_its_run_without_a_page_or_a_network(lesson):
+    """A lecturer who converts a notebook gets the decisions, not an empty place for a widget."""
+    played(lesson, words="Because of Monday.")
+    built = ROOT / "course" / "source" / "small-things" / "small-things.ipynb"
+    (lesson / built.name).write_bytes(built.read_bytes())
+    subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--execute", "--to", "html", built.name],
+        cwd=lesson,
+        check=True,
+        capture_output=True,
+    )
+    page = (lesson / "small-things.html").read_text(encoding="utf-8")
+    scene = read(ROOT / "scenarios" / "small-things.md").points_of("nursery")[0].scene
+
+    assert "<h3>Decisions as Nursery</h3><ol><li>" in page
+    assert f"{escape(scene)}: " in page
+    assert "Because of Monday." in page
+    assert "vnd.jupyter.widget-view+json" not in page.partition("<body")[2]

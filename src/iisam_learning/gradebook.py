@@ -21,7 +21,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
-from iisam_learning.case.compiled import case_from, withhold
+from iisam_learning.case.compiled import case_from
+from iisam_learning.case.withheld import withhold
 from iisam_learning.lessons.build import case_text
 
 JOURNALS = "*.journal.jsonl"

@@ -18,21 +18,16 @@ import traitlets
 
 from iisam_learning.case.chronology import TooManyAgencies, learned_on, shared_chronology
 from iisam_learning.case.compiled import NotACompiledCase, case_from
-from iisam_learning.case.engine import Progress, replay
+from iisam_learning.case.engine import Progress
 from iisam_learning.case.scenario import Scenario
-from iisam_learning.journal import files as journal
+from iisam_learning.journal.files import FileStore, fresh
 from iisam_learning.paths import VIEW
 from iisam_learning.screens.debrief import path_of
 from iisam_learning.screens.exploration import finding
-from iisam_learning.screens.playing import Playing
-from iisam_learning.screens.screen import trouble_screen
-from iisam_learning.screens.still import (
-    no_record_html,
-    not_ended_html,
-    path_html,
-    record_html,
-    still_html,
-)
+from iisam_learning.screens.hosting import opening, respond, runs, written_record
+from iisam_learning.screens.place import ENDING, Place
+from iisam_learning.screens.screen import Screen, trouble_screen
+from iisam_learning.screens.still import not_ended_html, path_html, still_html
 
 KEY = [
     ["●", "filled: you knew it by the end"],
@@ -54,43 +49,53 @@ def joined() -> str:
 
 
 class Play(anywidget.AnyWidget):
-    """One case on a page; the view holds no truth, every press is answered with a new screen."""
+    """One case on a page; the view holds no truth, every press is answered with a new screen.
+
+    answer: makes the screen that answers a message; None where nothing can be played.
+    runs: makes the learner's runs, for readers of a page that nobody plays on.
+    """
 
     _esm = joined()
     _css = VIEW / "view.css"
     screen = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, playing: Playing | None, screen: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        answer: Callable[[object], Screen] | None = None,
+        runs: Callable[[], tuple[Progress, ...]] = tuple,
+    ) -> None:
         super().__init__(screen=screen)
-        self._playing = playing
+        self._respond = answer
+        self._runs = runs
+        self._turn = 0
         self.on_msg(self._answer)
 
     def _answer(self, _: Play, message: Any, buffers: list[Any]) -> None:
-        if self._playing is None or not isinstance(message, dict):
-            return
-        if message.get("kind") == "picture":
+        if isinstance(message, dict) and message.get("kind") == "picture":
             self.screen = {**self.screen, **self._pictured()}
-            return
-        self.screen = self._playing.answer(message)
+        elif self._respond is not None:
+            self._turn += 1  # equal answers to two presses are two answers
+            self.screen = {**self._respond(message), "turn": self._turn}
 
     def _pictured(self) -> dict[str, Any]:
         """The picture, or word that none comes: the table says the same."""
-        if self._playing is None or not self.screen.get("picture_offer"):
+        agency = self.screen["run"]["agency"]
+        run = next((one for one in self._runs() if one.agency == agency), None)
+        if run is None or not self.screen.get("picture_offer"):
             return {}
         try:
-            return {"picture": pictured(self._playing.progress())}
+            return {"picture": pictured(run)}
         except (ImportError, TooManyAgencies):
             return {"picture_offer": False}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        runs = self._playing.runs() if self._playing else ()
         paths = [
             path_html(f"Decisions as {run.scenario.agencies[run.agency]}", path_of(run))
-            for run in runs
+            for run in self._runs()
         ]
         html = "".join(paths) or still_html(self.screen)
-        return _with_html(bundle, html, "A case to play")
+        return _with_html(super()._repr_mimebundle_(**kwargs), html, "A case to play")
 
 
 class WrittenRecord(anywidget.AnyWidget):
@@ -124,10 +129,7 @@ def play(scenario: str, agency: str | None = None, folder: str | Path = ".") -> 
     """
     folder = Path(folder).resolve()
     case = _case(folder, scenario)
-    if isinstance(case, dict):
-        return Play(None, {"ticket": 0, "notice": None, **case})
-    playing = Playing(case, folder, agency, _now)
-    return Play(playing, playing.screen())
+    return _trouble(case) if isinstance(case, dict) else _played(case, folder, agency, None)
 
 
 def debrief(scenario: str, folder: str | Path = ".") -> Play | WrittenRecord:
@@ -135,12 +137,11 @@ def debrief(scenario: str, folder: str | Path = ".") -> Play | WrittenRecord:
     folder = Path(folder).resolve()
     case = _case(folder, scenario)
     if isinstance(case, dict):
-        return Play(None, {"ticket": 0, "notice": None, **case})
-    ended = [run.agency for run in Playing(case, folder, None, _now).runs() if run.ended]
+        return _trouble(case)
+    ended = [run.agency for run in runs(FileStore(folder), case) if run.ended]
     if not ended:
         return WrittenRecord(not_ended_html)
-    playing = Playing(case, folder, ended[0], _now)
-    return Play(playing, playing.screen())
+    return _played(case, folder, ended[0], str(Place(ended[0], ENDING)))
 
 
 def record(scenario: str, point: str, folder: str | Path = ".") -> WrittenRecord:
@@ -153,25 +154,27 @@ def record(scenario: str, point: str, folder: str | Path = ".") -> WrittenRecord
     if isinstance(case, dict):
         trouble = still_html(case)
         return WrittenRecord(lambda: trouble)
-    return WrittenRecord(lambda: _written(folder, case, point))
+    return WrittenRecord(lambda: written_record(FileStore(folder), case, point))
 
 
-def _written(folder: Path, case: Scenario, point: str) -> str:
-    asked = case.point(point)
-    if asked is None:
-        return no_record_html()
-    decisions = journal.read(journal.journal_path(folder, case.id, asked.agency)).decisions
-    taken = {one.point.id: one for one in replay(case, decisions, asked.agency).taken}
-    # Paths meet one of the points that share a mark, so a record may have been written at another.
-    one = next((one for one in taken.values() if one.point.mark == asked.mark), None)
-    if one is None:
-        return no_record_html()
-    return record_html(one.point.scene, one.decision.rationale)
+def _trouble(screen: Screen) -> Play:
+    return Play({"notice": None, **screen})
+
+
+def _played(case: Scenario, folder: Path, agency: str | None, place: str | None) -> Play:
+    store = FileStore(folder)
+    return Play(
+        opening(store, case, agency, _now(), place),
+        lambda message: respond(store, case, agency, message, _now(), fresh),
+        lambda: runs(store, case),
+    )
 
 
 def _with_html(bundle: Any, html: str, text: str) -> Any:
     """The bundle of a widget with what a page shows that has no kernel."""
     data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
+    if not _somebody_looks():
+        data = {}
     data = {**data, "text/html": html, "text/plain": text}
     return (data, *metadata) if metadata else data
 
@@ -191,6 +194,20 @@ def pictured(progress: Progress) -> dict[str, Any]:
         "caption": caption,
         "key": KEY,
     }
+
+
+def _somebody_looks() -> bool:
+    """Whether a page asked for this cell, so that a widget can come alive on it.
+
+    A notebook that is only executed, as by nbconvert and at marking, has no page: its reader would
+    be shown an empty place for the widget instead of the words.
+    """
+    from IPython import get_ipython
+
+    kernel = getattr(get_ipython(), "kernel", None)
+    if kernel is None:
+        return True
+    return "cellId" in kernel.get_parent("shell").get("metadata", {})
 
 
 def _case(folder: Path, scenario: str) -> Scenario | dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iisam_learning.case.compiled import withhold
 from iisam_learning.case.engine import Decision, asked_agencies, known_to, replay
+from iisam_learning.case.withheld import withhold
 from making import a_branching_case, decide, incident, option, point, scenario
 
 CASE = a_branching_case()

@@ -13,7 +13,7 @@ from iisam_learning.case.scoring import best_path, choices, possible, score, wor
 from iisam_learning.case.wording import plain
 from iisam_learning.checking.check import check
 from iisam_learning.parsing.reader import read
-from iisam_learning.screens.playing import Playing
+from pages import Playing
 from places import ROOT
 
 FILES = sorted(
@@ -155,8 +155,8 @@ def test_what_must_not_travel_is_told_to_nobody_who_did_not_ask(case, tmp_path):
     private = [one for one in case.incidents if one.private is not None]
     assert private
     for agency in case.playable:
-        playing = Playing(case, tmp_path / agency, agency, lambda: NOW)
         (tmp_path / agency).mkdir()
+        playing = Playing(case, tmp_path / agency, agency, lambda: NOW)
         screens = [playing.screen(), playing.answer({"kind": "begin"})]
         for point, options in best_path(case, agency).steps:
             screens.append(

@@ -14,10 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iisam_learning.case.compiled import withhold
 from iisam_learning.case.engine import ALREADY_DECIDED, CASE_ENDED, NOT_YET_OPEN, replay
+from iisam_learning.case.withheld import withhold
 from iisam_learning.journal import files as journal
-from iisam_learning.journal.files import NotSaved, forget, journal_path, read, record, remembered
+from iisam_learning.journal import recording
+from iisam_learning.journal.files import forget, journal_path, read, record
+from iisam_learning.journal.recording import remembered
+from iisam_learning.journal.store import NotSaved
 from journals import CASE, NOW, WHOLE_WAY, as_a_learner, counted, facts, note
 from making import decide, scenario
 
@@ -180,7 +183,7 @@ def test_a_journal_fits_its_case_and_the_withheld_form_of_it(tmp_path):
     for case in (CASE, withhold(CASE)):
         path = journal_path(tmp_path, "tiny", f"{case.withheld}")
         record(path, case, "school", WHOLE_WAY[0], NOW)
-        assert journal.notes(read(path), CASE) == ()
+        assert recording.fit(read(path), CASE) == ()
 
 
 def test_a_reader_is_told_when_journal_and_case_do_not_fit(played):
@@ -191,11 +194,11 @@ def test_a_reader_is_told_when_journal_and_case_do_not_fit(played):
         CASE.points, incidents=CASE.incidents, endings=("end", "missed"), title="Another title"
     )
 
-    assert (journal.FROM_AN_OLDER_CASE,) == journal.notes(read(played), older)
-    assert (journal.FROM_ANOTHER_CASE,) == journal.notes(read(played), other)
-    assert (journal.BY_ANOTHER_AGENCY,) == journal.notes(read(played), CASE, "library")
-    assert () == journal.notes(read(played), renamed)
-    assert () == journal.notes(read(played.with_name("none")), CASE)
+    assert (recording.FROM_AN_OLDER_CASE,) == recording.fit(read(played), older)
+    assert (recording.FROM_ANOTHER_CASE,) == recording.fit(read(played), other)
+    assert (recording.BY_ANOTHER_AGENCY,) == recording.fit(read(played), CASE, "library")
+    assert () == recording.fit(read(played), renamed)
+    assert () == recording.fit(read(played.with_name("none")), CASE)
 
 
 # Reading changes nothing
@@ -273,23 +276,33 @@ def test_after_forgetting_a_learner_goes_on(path):
     assert read(path).chain == "whole"
 
 
-def test_forgetting_leaves_torn_bytes_as_they_are(played):
-    """What cannot be read may be the trace of a fault; nobody tidies it away unseen."""
+def test_forgetting_takes_words_out_of_torn_bytes_too(played):
+    """A line that was torn in the middle of a word still holds what the learner typed."""
     lines = played.read_bytes().split(b"\n")
-    torn = [b"\xff\x00{", b'{"point": "ca', b"[]", b""]
-    mixed = [lines[0], torn[0], lines[1], *torn[1:], *lines[2:4], b'{"point": "torn tail']
+    torn = [b"\xff\x00{", b'{"point": "talk", "rationale": "My own wo', b"[]", b""]
+    mixed = [lines[0], torn[0], lines[1], *torn[1:], *lines[2:4], b'{"rationale": "torn tail']
     played.write_bytes(b"\r\n".join(mixed))
-    forget(played)
-    after = played.read_bytes().split(b"\n")
 
-    readable = {2, 6, 7}
-    untouched = [
-        one for at, one in enumerate(b"\r\n".join(mixed).split(b"\n")) if at not in readable
-    ]
-    assert untouched == [one for at, one in enumerate(after) if at not in readable]
-    assert [] == [one for one in after[:-1] if not one.endswith(b"\r")]
+    assert 7 == forget(played)
+    after = played.read_bytes()
+    assert b"My own wo" not in after
+    assert b"tail" not in after
+    assert 4 == after.count(b"torn")
+    assert [2, 4, 5, 9] == [line for line, _ in read(played).unreadable]
     assert [None] * 3 == [one.rationale for one in read(played).decisions]
     assert read(played).chain == "whole"
+    assert 0 == forget(played)
+
+
+def test_forgetting_one_point_takes_its_torn_line_and_leaves_the_others(played):
+    """Somebody who takes back words at one point means the half-written line of it too."""
+    played.write_bytes(
+        played.read_bytes() + b'{"point": "call", "rationale": "Mine\n{"point": "talk", "ra\n'
+    )
+    forget(played, ["call"])
+
+    assert b"Mine" not in played.read_bytes()
+    assert b'{"point": "talk", "ra\n' in played.read_bytes()
 
 
 def test_a_journal_that_cannot_be_replaced_stays_whole(played, monkeypatch):

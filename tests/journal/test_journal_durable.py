@@ -16,7 +16,9 @@ import pytest
 
 from iisam_learning.case.engine import ALREADY_DECIDED
 from iisam_learning.journal import files as journal
-from iisam_learning.journal.files import NotSaved, journal_path, read, record, remembered
+from iisam_learning.journal.files import journal_path, read, record
+from iisam_learning.journal.recording import remembered
+from iisam_learning.journal.store import NotSaved
 from journals import NOW, WHOLE_WAY, as_a_learner, counted, facts, long_case, note
 from making import decide
 

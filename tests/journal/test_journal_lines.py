@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from itertools import count
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 
 from iisam_learning.case.engine import Decision
 from iisam_learning.journal.lines import (
+    Journal,
     beginning,
     decided,
     journal_from,
-    sealed,
+    noted,
+    seal,
     without_words,
 )
 from journals import CASE, facts, long_case, note
@@ -23,12 +26,9 @@ from making import decide
 
 def journal_of(decisions) -> bytes:
     """The bytes of a journal with these decisions, salted with their number."""
-    line, last = sealed(beginning("id", "tiny", "school", "facts", None), None)
-    lines = [line]
-    for number, decision in enumerate(decisions):
-        line, last = sealed(decided(decision, f"salt-{number}"), last)
-        lines.append(line)
-    return b"".join(lines)
+    lines = [beginning("tiny", "school", "facts", None), *map(decided, decisions)]
+    salts = count()
+    return seal(Journal(), lines, lambda: f"salt-{next(salts)}")
 
 
 EIGHT = [
@@ -227,6 +227,31 @@ def test_decisions_without_hashes_count_and_are_said_to_be_outside_the_chain():
 
     assert [("call", ("ask",), None, None)] == facts(found.decisions)
     assert (None, "broken at line 1") == (found.header, found.chain)
+
+
+def test_a_note_is_kept_with_the_run_and_is_no_decision():
+    """A guess belongs to the run; replaying it as a decision would move the learner."""
+    held = journal_from(BYTES)
+    note_line = noted("guess", {"day": "2026-09-22", "text": "Why?"}, "2026-11-02T14:03:00+00:00")
+    data = BYTES + seal(held, [note_line], lambda: "salt")
+    found = journal_from(data)
+
+    assert facts(EIGHT) == facts(found.decisions)
+    assert ("2026-09-22", "Why?") == (
+        found.note("guess").values["day"],
+        found.note("guess").values["text"],
+    )
+    assert (found.chain, found.unreadable) == ("whole", ())
+    bare = without_words(data.split(b"\n")[-2], None)
+    assert b"Why?" not in bare
+    assert chain_of([*LINES, bare]) == "whole"
+
+
+def test_a_press_that_was_sent_twice_can_be_told_by_its_line():
+    """A page that got no answer sends its press again, and it must be written once."""
+    decision = Decision("p0", ("a",), recorded_at="2026-11-02T14:02:00+00:00", press="press-1234")
+
+    assert "press-1234" == journal_from(journal_of([decision])).decisions[0].press
 
 
 def test_what_is_no_record_is_listed_with_its_line_and_reason():

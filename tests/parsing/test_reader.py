@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iisam_learning.case.compiled import case_from, compile_case, withhold
+from iisam_learning.case.compiled import case_from, compile_case
 from iisam_learning.case.scenario import CaseTime, View
+from iisam_learning.case.withheld import withhold
 from iisam_learning.checking.check import check
 from iisam_learning.parsing.problems import Problem
 from iisam_learning.parsing.reader import (

@@ -14,8 +14,9 @@ from iisam_learning.case.scenario import Pattern
 from iisam_learning.notebook import Play, pictured
 from iisam_learning.screens.debrief import debrief
 from iisam_learning.screens.exploration import finding, headline, in_words, visible_days
-from iisam_learning.screens.playing import Playing
+from iisam_learning.screens.hosting import runs
 from making import decide, incident, option, point, scenario
+from pages import Playing
 
 
 def a_case(*, alone=("fall",), reveals=("bus", "noise")):
@@ -115,7 +116,8 @@ def page(tmp_path):
     """A page of a notebook on which the school has come to the end."""
     playing = Playing(a_case(), tmp_path, "school", lambda: datetime(2026, 11, 23, tzinfo=UTC))
     playing.answer({"kind": "decide", "point": "call", "options": ["ask"]})
-    return Play(playing, playing.answer({"kind": "go-on"}))
+    ending = playing.answer({"kind": "go-on"})
+    return Play(ending, playing.answer, lambda: runs(playing.store, playing.case))
 
 
 def test_a_picture_is_drawn_only_after_the_guess(page):

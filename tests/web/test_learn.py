@@ -169,7 +169,9 @@ def test_a_case_that_changed_under_a_journal_is_told(source: Path, folder: Path,
         (folder / JOURNAL).write_text("mine\n")
     for lesson in ("the-key", "start-here"):
         case = source / lesson / "the-key.case.json"
-        case.write_text(json.dumps({**json.loads(case.read_text()), "facts": "other"}))
+        told = json.loads(case.read_text())
+        told["incidents"][0]["level"] += 1
+        case.write_text(json.dumps(told))
 
     said = copy_course(source, folder).said
 

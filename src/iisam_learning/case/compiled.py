@@ -5,12 +5,14 @@ A learner's lesson reads this form, so neither the reader nor any compiled wheel
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import fields, replace
+import re
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date, time
-from typing import Any
+from typing import Any, TypeVar
 
+from iisam_learning.case.facts import facts_hash
 from iisam_learning.case.law import LawEntry
 from iisam_learning.case.scenario import (
     CaseTime,
@@ -26,7 +28,17 @@ from iisam_learning.case.scenario import (
     Voice,
 )
 
-FORM = 1
+FORM = 2
+READ = (1, 2)
+
+# What our compile step makes of an author's Markdown. A case file lies in a learner's folder and
+# its words are set as HTML: one that holds anything else was changed by somebody.
+_SAFE = re.compile(
+    r"(?:[^<]|</?(?:p|em|strong|ul|li|blockquote|a)>|<br ?/?>|</?ol>|<ol start=\"\d+\">"
+    r"|<a href=\"(?:https?://|mailto:|tel:)[^\"<>]*\"(?: title=\"[^\"<>]*\")?>)*+",
+    re.IGNORECASE,
+)
+_WORDS = {"words", "if_nobody_shares", "if_too_much_is_shared", "note"}
 
 
 class NotACompiledCase(ValueError):
@@ -40,66 +52,17 @@ def compile_case(scenario: Scenario) -> dict[str, Any]:
 
 
 def case_from(values: Any) -> Scenario:
-    """The Scenario of a compiled case.
+    """The Scenario of a compiled case; keys this version does not know are passed over.
 
-    Raises NotACompiledCase where the values have another shape.
+    Raises NotACompiledCase where the values have another shape, or hold HTML that no compile step
+    makes.
     """
     try:
-        if values["form"] != FORM:
+        if values["form"] not in READ:
             raise NotACompiledCase(f"form {values['form']!r}, this version reads {FORM}")
         return _scenario(values)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise NotACompiledCase(f"not a compiled case: {error!r}") from error
-
-
-def withhold(scenario: Scenario) -> Scenario:
-    """The form of an assessed case that a learner may hold: no score, no lean, no feedback.
-
-    Targets are withheld with them, since a branch would tell which choice was better; points
-    then follow each other in file order.
-    """
-    points = tuple(
-        replace(
-            point,
-            goes_to=None,
-            options=tuple(
-                replace(
-                    option,
-                    score=None,
-                    errs=None,
-                    goes_to=None,
-                    if_unknown={},
-                    feedback=None,
-                )
-                for option in point.options
-            ),
-        )
-        for point in scenario.points
-    )
-    return replace(scenario, points=points, patterns=(), withheld=True)
-
-
-def facts_hash(scenario: Scenario) -> str:
-    """SHA-256 of what decides paths and marks; prose may change without changing it."""
-    facts = {
-        "id": scenario.id,
-        "start": dict(scenario.start),
-        "incidents": [
-            [one.id, one.agency, one.at.iso(), one.level, one.private is not None]
-            for one in scenario.incidents
-        ],
-        "points": [
-            [one.id, one.agency, one.at.iso(), one.choose, [option.id for option in one.options]]
-            for one in scenario.points
-        ],
-    }
-    if not scenario.withheld:
-        facts["targets"] = [
-            [one.goes_to, [[o.score, o.goes_to, list(o.reveals)] for o in one.options]]
-            for one in scenario.points
-        ]
-    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
@@ -116,79 +79,80 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _scenario(values: dict[str, Any]) -> Scenario:
-    return Scenario(
-        **{
-            **{one.name: values[one.name] for one in fields(Scenario)},
-            "law_checked": date.fromisoformat(values["law_checked"]),
-            "review_by": date.fromisoformat(values["review_by"]),
-            "playable": tuple(values["playable"]),
-            "support": tuple(values["support"]),
-            "incidents": tuple(
-                Incident(**{**one, "at": case_time(one["at"])}) for one in values["incidents"]
-            ),
-            "patterns": tuple(
-                Pattern(
-                    **{
-                        **one,
-                        "incidents": tuple(one["incidents"]),
-                        "alone": tuple(one["alone"]),
-                    }
-                )
-                for one in values["patterns"]
-            ),
-            "points": tuple(_point(one) for one in values["points"]),
-            "endings": tuple(Ending(**one) for one in values["endings"]),
-            "voices": tuple(
-                Voice(**{**one, "endings": tuple(one["endings"])}) for one in values["voices"]
-            ),
-            "law": {id: _law(one) for id, one in values["law"].items()},
-            "local": _local(values["local"]),
-        }
+T = TypeVar("T")
+
+
+def _made(kind: type[T], values: Mapping[str, Any], **given: Any) -> T:
+    """One noun of the case: of its values what this version knows, the rest by default."""
+    known = {one.name for one in fields(kind)}  # type: ignore[arg-type]  # always a dataclass
+    words = {name: value for name, value in values.items() if name in known}
+    for name in _WORDS & words.keys():
+        if words[name] is not None and not _SAFE.fullmatch(words[name]):
+            raise NotACompiledCase(f"the words of {values.get('id', kind.__name__)!r} hold code")
+    return kind(**{**words, **given})
+
+
+def _scenario(values: Mapping[str, Any]) -> Scenario:
+    return _made(
+        Scenario,
+        values,
+        law_checked=date.fromisoformat(values["law_checked"]),
+        review_by=date.fromisoformat(values["review_by"]),
+        playable=tuple(values["playable"]),
+        support=tuple(values["support"]),
+        incidents=tuple(
+            _made(Incident, one, at=case_time(one["at"])) for one in values["incidents"]
+        ),
+        patterns=tuple(
+            _made(Pattern, one, incidents=tuple(one["incidents"]), alone=tuple(one["alone"]))
+            for one in values["patterns"]
+        ),
+        points=tuple(_point(one) for one in values["points"]),
+        endings=tuple(_made(Ending, one) for one in values["endings"]),
+        voices=tuple(_made(Voice, one, endings=tuple(one["endings"])) for one in values["voices"]),
+        law={id: _law(one) for id, one in values["law"].items()},
+        local=_local(values["local"]),
     )
 
 
-def _point(values: dict[str, Any]) -> DecisionPoint:
-    return DecisionPoint(
-        **{
-            **values,
-            "at": case_time(values["at"]),
-            "consent": tuple(values["consent"]),
-            "options": tuple(_option(one) for one in values["options"]),
-        }
+def _point(values: Mapping[str, Any]) -> DecisionPoint:
+    return _made(
+        DecisionPoint,
+        values,
+        at=case_time(values["at"]),
+        consent=tuple(values["consent"]),
+        options=tuple(_option(one) for one in values["options"]),
     )
 
 
-def _option(values: dict[str, Any]) -> Option:
+def _option(values: Mapping[str, Any]) -> Option:
     feedback = values["feedback"]
-    return Option(
-        **{
-            **values,
-            "law": tuple(values["law"]),
-            "reveals": tuple(values["reveals"]),
-            "feedback": feedback
-            and Feedback(**{**feedback, "views": tuple(View(**one) for one in feedback["views"])}),
-        }
+    return _made(
+        Option,
+        values,
+        law=tuple(values["law"]),
+        reveals=tuple(values["reveals"]),
+        feedback=feedback
+        and _made(Feedback, feedback, views=tuple(_made(View, one) for one in feedback["views"])),
     )
 
 
-def _law(values: dict[str, Any]) -> LawEntry:
+def _law(values: Mapping[str, Any]) -> LawEntry:
     days = {
         name: date.fromisoformat(values[name])
         for name in ("in_force_from", "checked_on", "review_by")
     }
-    return LawEntry(**{**values, **days, "now_also": tuple(values["now_also"])})
+    return _made(LawEntry, values, **days, now_also=tuple(values["now_also"]))
 
 
-def _local(values: dict[str, Any]) -> Local:
+def _local(values: Mapping[str, Any]) -> Local:
     review = values["review_by"]
-    return Local(
-        **{
-            **values,
-            "ring": tuple((who, number) for who, number in values["ring"]),
-            "thresholds": tuple((law, words) for law, words in values.get("thresholds", ())),
-            "review_by": review and date.fromisoformat(review),
-        }
+    return _made(
+        Local,
+        values,
+        ring=tuple((who, number) for who, number in values["ring"]),
+        thresholds=tuple((law, words) for law, words in values.get("thresholds", ())),
+        review_by=review and date.fromisoformat(review),
     )
 
 

@@ -26,6 +26,7 @@ class Decision:
 
     confidence: 1 guess, 2 unsure, 3 fairly sure, 4 sure; None where not given.
     recorded_at: ISO time on the wall. line: line of the journal, from 1, where it came from one.
+    press: the id of the press that recorded it, so that one sent twice is written once.
     """
 
     point: str
@@ -34,6 +35,7 @@ class Decision:
     confidence: int | None = None
     recorded_at: str | None = None
     line: int | None = None
+    press: str | None = None
 
 
 @dataclass(frozen=True)

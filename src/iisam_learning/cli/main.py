@@ -16,6 +16,7 @@ from iisam_learning import __version__
 from iisam_learning.case.scenario import Scenario
 from iisam_learning.case.wording import count_of, join_names
 from iisam_learning.journal import files as journal
+from iisam_learning.journal import recording
 
 
 class Day(click.ParamType):
@@ -149,12 +150,12 @@ def score(path: Path, scenario: str | None, as_json: bool) -> None:
     kept = _journal(path)
     own = kept.header.scenario if kept.header else _id_in(path)
     case = _read(scenario or own)
-    values = score_report(journal.remembered(kept, case), kept.chain, kept.unreadable)
+    values = score_report(recording.remembered(kept, case), kept.chain, kept.unreadable)
     if as_json:
         _json(values)
         return
     click.echo(f"{case.title}: {values['score']:g} of {values['possible']:g} points.")
-    for note in journal.notes(kept, case):
+    for note in recording.fit(kept, case):
         click.echo(f"  This journal is {note}; it was replayed as far as possible.")
     for refused in values["refused"]:
         click.echo(f"  line {refused['line']} does not count: {refused['why']}")
@@ -171,7 +172,7 @@ def chronology(scenario: str, path: Path | None, as_json: bool) -> None:
     from iisam_learning.reports.report import chronology_report, chronology_text, too_many
 
     case = _read(scenario)
-    progress = journal.remembered(_journal(path), case) if path else None
+    progress = recording.remembered(_journal(path), case) if path else None
     if as_json:
         if (sampled := too_many(case)) is not None:
             click.echo(sampled, err=True)

@@ -1,4 +1,4 @@
-"""The journal: one learner's run of one Scenario for one Agency, a file of JSON lines.
+"""The file store: each run is a file of JSON lines beside the lesson.
 
 It is the only record, so three rules hold it together. What was written once stays as it is: a
 record is added by a single write at the end, and torn bytes are left where they lie. A decision is
@@ -18,34 +18,17 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from iisam_learning.case import engine
-from iisam_learning.case.compiled import facts_hash, withhold
-from iisam_learning.case.engine import Decision, Progress, replay
+from iisam_learning.case.engine import Decision
 from iisam_learning.case.scenario import Scenario
-from iisam_learning.journal.lines import (
-    FORM,
-    Journal,
-    beginning,
-    decided,
-    is_confidence,
-    journal_from,
-    sealed,
-    without_words,
-)
+from iisam_learning.journal.lines import Journal, forgotten, journal_from, seal
+from iisam_learning.journal.recording import Recorded, foreign, recorded
+from iisam_learning.journal.store import NotConfirmed, NotSaved, Run
 
-LOCK_SECONDS = 3.0  # less than the 5 s after which the learner's page says "Not recorded"
-UNKNOWN_CONFIDENCE = "unknown-confidence"
+LOCK_SECONDS = 3.0  # less than the 5 s after which the learner's page says "Not known yet"
 
-FROM_ANOTHER_CASE = "from another case"
-BY_ANOTHER_AGENCY = "by another agency"
-FROM_AN_OLDER_CASE = "from an older version of this case"
-BY_A_NEWER_VERSION = "written by a newer version of iisam-learning"
-
-_AT_A_WRONG_MOMENT = (engine.ALREADY_DECIDED, engine.NOT_YET_OPEN, engine.CASE_ENDED)
 _FULL = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG")}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _GONE = {errno.ENOENT, errno.ENOTDIR}
@@ -53,26 +36,57 @@ _NO_FOLDER_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP}  # some network fol
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would write two bytes for each line end
 
 
-class NotSaved(Exception):
-    """Nothing was acknowledged; `reason` says why and what to do, in words for a learner."""
+class FileStore:
+    """The runs of one learner in one folder."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.folder = Path(folder)
 
+    def read(self, run: Run) -> bytes:
+        """The bytes of a run, empty where there is no file.
 
-@dataclass(frozen=True)
-class Recorded:
-    """What became of a decision.
+        Raises NotSaved where the folder is not there, so that nobody takes a folder that was
+        renamed for a case that was never begun, and where the file cannot be opened.
+        """
+        try:
+            return self.path(run).read_bytes()
+        except FileNotFoundError as error:
+            if self.folder.is_dir():
+                return b""
+            raise NotSaved(_reason(error)) from error
+        except OSError as error:
+            raise NotSaved(_reason(error)) from error
 
-    decision: as it was written; its `line` is None when it was not.
-    progress: where the learner is now.
-    refused: the code of the reason why it does not count; None when it counts.
-    """
+    def append(self, run: Run, data: bytes) -> None:
+        """Add bytes at the end; returns when the disk has them.
 
-    decision: Decision
-    progress: Progress
-    refused: str | None = None
+        Raises NotSaved and NotConfirmed.
+        """
+        try:
+            _append(_resolved(self.path(run)), data)
+        except OSError as error:
+            raise NotSaved(_reason(error)) from error
+
+    def replace(self, run: Run, data: bytes) -> None:
+        """Put these bytes in place of all others, in one step. Raises NotSaved."""
+        try:
+            _put_in_place(_resolved(self.path(run)), data)
+        except OSError as error:
+            raise NotSaved(_reason(error)) from error
+
+    @contextmanager
+    def holding(self, run: Run) -> Iterator[None]:
+        """Keeps other writers of the run away. Raises NotSaved."""
+        with _locked(_resolved(self.path(run))):
+            yield
+
+    def name(self, run: Run) -> str:
+        """The name of the run's file."""
+        return self.path(run).name
+
+    def path(self, run: Run) -> Path:
+        """Where the file of a run lies."""
+        return journal_path(self.folder, run.scenario, run.agency)
 
 
 def journal_path(folder: str | os.PathLike[str], scenario_id: str, agency: str) -> Path:
@@ -93,27 +107,6 @@ def read(path: str | os.PathLike[str]) -> Journal:
         return Journal(exists=True, trouble=_reason(error))
 
 
-def remembered(journal: Journal, scenario: Scenario, agency: str | None = None) -> Progress:
-    """Where the learner of a journal is; the agency is the journal's own unless one is given."""
-    return replay(scenario, journal.decisions, agency or _own_agency(journal, scenario))
-
-
-def notes(journal: Journal, scenario: Scenario, agency: str | None = None) -> tuple[str, ...]:
-    """What a reader should know about the fit of a journal and a case; empty when they fit."""
-    header = journal.header
-    if header is None:
-        return ()
-    same_case = header.scenario == scenario.id
-    known_facts = {facts_hash(scenario), facts_hash(withhold(scenario))}
-    found = {
-        FROM_ANOTHER_CASE: not same_case,
-        BY_ANOTHER_AGENCY: header.agency != (agency or _own_agency(journal, scenario)),
-        FROM_AN_OLDER_CASE: same_case and header.facts not in known_facts,
-        BY_A_NEWER_VERSION: header.form > FORM,
-    }
-    return tuple(words for words, applies in found.items() if applies)
-
-
 def record(
     path: str | os.PathLike[str],
     scenario: Scenario,
@@ -121,109 +114,42 @@ def record(
     decision: Decision,
     recorded_at: datetime,
 ) -> Recorded:
-    """Add a decision to the journal and return when the disk has it.
+    """Add a decision to the journal at a path and return when the disk has it.
 
-    The file is read again under its lock, so of two windows the first one counts. A decision at a
-    wrong moment is refused and kept in the file; one that the case does not know, or that is not
-    well formed, is refused and not written.
+    The file is read again under its lock, so of two windows the first one counts.
     Raises NotSaved when it could not be made durable: the decision is then not acknowledged, and
-    everything before it is untouched. A disk that fails only while it confirms may still hold the
-    line; the next call then answers "already-decided".
+    everything before it is untouched; NotConfirmed when the disk failed only while it confirmed.
     Raises ValueError for a `recorded_at` without a time zone.
     """
-    if recorded_at.utcoffset() is None:
-        raise ValueError("recorded_at needs a time zone")
-    decision = replace(
-        decision,
-        rationale=decision.rationale if (decision.rationale or "").strip() else None,
-        recorded_at=recorded_at.isoformat(timespec="seconds"),
-        line=None,
-    )
     file = _resolved(path)
     with _locked(file):
-        data = file.read_bytes() if file.exists() else b""
-        journal = journal_from(data)
-        _stay_out_of_a_foreign_journal(file, journal, scenario, agency)
-        torn = bool(data) and not data.endswith(b"\n")
-        line = data.count(b"\n") + torn + (journal.header is None) + 1
-        written = replace(decision, line=line)
-        progress = replay(scenario, (*journal.decisions, written), agency)
-        refused = next((one.why for one in progress.refused if one.line == line), None)
-        well_formed = _is_well_formed(scenario, decision)
-        if refused is None and not well_formed:
-            refused = UNKNOWN_CONFIDENCE
-        if refused is not None and not (well_formed and refused in _AT_A_WRONG_MOMENT):
-            return Recorded(decision, replay(scenario, journal.decisions, agency), refused)
-        text, last_hash = b"\n" if torn else b"", journal.last_hash
-        if journal.header is None:
-            first = beginning(
-                _random(), scenario.id, agency, facts_hash(scenario), decision.recorded_at
-            )
-            line_text, last_hash = sealed(first, last_hash)
-            text += line_text
-        line_text, _ = sealed(decided(decision, _random()), last_hash)
-        _append(file, text + line_text)
-    return Recorded(written, progress, refused)
+        journal = journal_from(file.read_bytes() if file.exists() else b"")
+        if (why := foreign(journal, scenario, agency)) is not None:
+            raise NotSaved(f"The record {file.name} {why}")
+        became = recorded(journal, scenario, agency, decision, recorded_at)
+        if became.lines:
+            _append(file, seal(journal, became.lines, fresh))
+    return became
 
 
 def forget(path: str | os.PathLike[str], points: Iterable[str] | None = None) -> int:
-    """Remove the free text of all points, or of the given ones, and say of how many decisions.
+    """Remove the free text of all points, or of the given ones, and say of how many lines.
 
-    The decisions stay and the chain stays whole. The file is replaced in one step; lines that
-    cannot be read stay byte for byte, even where they hold words: see `Journal.unreadable`.
+    The decisions stay and the chain stays whole. The file is replaced in one step.
     Raises NotSaved when it could not be done.
     """
     file = _resolved(path)
-    chosen = None if points is None else frozenset(points)
     if not read(file).exists:
         return 0
     with _locked(file):
-        lines = file.read_bytes().split(b"\n")
-        removed = 0
-        for index, line in enumerate(lines):
-            bare = without_words(line, chosen)
-            if bare is not None:
-                lines[index] = bare
-                removed += 1
+        bare, removed = forgotten(file.read_bytes(), points)
         if removed:
-            _put_in_place(file, b"\n".join(lines))
+            _put_in_place(file, bare)
     return removed
 
 
-def _own_agency(journal: Journal, scenario: Scenario) -> str:
-    own = journal.header.agency if journal.header else ""
-    return own if own in scenario.start else engine.first_agency(scenario)
-
-
-def _is_well_formed(scenario: Scenario, decision: Decision) -> bool:
-    point = scenario.point(decision.point)
-    return (
-        point is not None
-        and all(point.option(id) is not None for id in decision.options)
-        and len(set(decision.options)) == len(decision.options)
-        and (point.choose != "one" or len(decision.options) == 1)
-        and (decision.confidence is None or is_confidence(decision.confidence))
-    )
-
-
-def _stay_out_of_a_foreign_journal(
-    file: Path, journal: Journal, scenario: Scenario, agency: str
-) -> None:
-    header = journal.header
-    if header is None:
-        return
-    if header.form > FORM:
-        raise NotSaved(
-            f"The record {file.name} was {BY_A_NEWER_VERSION}. Update iisam-learning here too."
-        )
-    if (header.scenario, header.agency) != (scenario.id, agency):
-        whose = "case" if header.scenario != scenario.id else "agency"
-        raise NotSaved(
-            f"The record {file.name} belongs to another {whose}. Move it to another folder."
-        )
-
-
-def _random() -> str:
+def fresh() -> str:
+    """A random text that nobody can guess."""
     return os.urandom(16).hex()
 
 
@@ -231,21 +157,25 @@ def _append(file: Path, text: bytes) -> None:
     new = not file.exists()
     handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | _BINARY, 0o666)
     try:
-        # One write: a second one after half a line could follow somebody else's.
-        if os.write(handle, text) != len(text):
+        # One write: a second one after half a line could follow somebody else's. A line that
+        # lacks only its end is whole for every reader, so it must not be denied.
+        if text and os.write(handle, text) < len(text) - 1:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        os.fsync(handle)
+        try:
+            os.fsync(handle)
+            if new:
+                _sync_folder(file.parent)
+        except OSError as error:
+            raise NotConfirmed(_reason(error)) from error
     finally:
         os.close(handle)
-    if new:
-        _sync_folder(file.parent)
 
 
 def _put_in_place(file: Path, data: bytes) -> None:
     """Replace a file in one step, with its rights: a reader sees the old or the new one, whole."""
     before = file.stat()
-    fresh = file.with_name(f".{file.name}.{_random()[:8]}.new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+    part = file.with_name(f".{file.name}.{fresh()[:8]}.new")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(data)
@@ -253,12 +183,12 @@ def _put_in_place(file: Path, data: bytes) -> None:
             os.fsync(out.fileno())
         if hasattr(os, "chown"):
             with suppress(OSError):  # only root may give a file away; a learner owns it anyway
-                os.chown(fresh, before.st_uid, before.st_gid)
-        os.chmod(fresh, stat.S_IMODE(before.st_mode))
-        os.replace(fresh, file)
+                os.chown(part, before.st_uid, before.st_gid)
+        os.chmod(part, stat.S_IMODE(before.st_mode))
+        os.replace(part, file)
     except BaseException:
         with suppress(OSError):
-            os.unlink(fresh)
+            os.unlink(part)
         raise
     _sync_folder(file.parent)
 

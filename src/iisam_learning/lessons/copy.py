@@ -16,8 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from iisam_learning.case.compiled import NotACompiledCase, case_from, compile_case, withhold
+from iisam_learning.case.compiled import NotACompiledCase, case_from, compile_case
+from iisam_learning.case.facts import facts_hash
 from iisam_learning.case.scenario import Local
+from iisam_learning.case.withheld import withhold
 from iisam_learning.paths import course_folders
 
 OURS = ".iisam"  # our own folder inside the learner's: what we wrote, the server's log
@@ -239,8 +241,8 @@ def _for_a_learner(case: bytes, local: Local | None) -> bytes:
 
 def _facts(case: bytes) -> Any:
     try:
-        return json.loads(case)["facts"]
-    except (ValueError, KeyError, TypeError):
+        return facts_hash(case_from(json.loads(case)))
+    except (ValueError, NotACompiledCase):
         return None
 
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from iisam_learning.case.engine import Known, Progress, Taken, asked_agencies, known_to, next_stop
 from iisam_learning.case.scenario import DecisionPoint, Scenario
 from iisam_learning.case.scoring import choices
-from iisam_learning.case.wording import long_date, short_date
+from iisam_learning.case.wording import count_of, long_date, short_date
 from iisam_learning.screens.debrief import debrief
 from iisam_learning.screens.follows import hue_of, what_follows
+from iisam_learning.screens.place import FOLLOWS, Place
 
 Screen = dict[str, Any]
 
@@ -29,38 +29,27 @@ RECORD_PROMPTS = (
 )
 
 
-@dataclass(frozen=True)
-class Looking:
-    """What a learner has in front of them; a place in the case, never part of the record.
-
-    kind: "point", "follows" or "ending". point: the decided point that `follows` shows.
-    guess: "day" and "agency" guessed at the ending, None until then; it is kept on no disk.
-    other: ids of options looked at without deciding, None where the learner's own are shown.
-    """
-
-    kind: str
-    point: str | None = None
-    other: tuple[str, ...] | None = None
-    points_shown: bool = False
-    guess: Mapping[str, str | None] | None = None
-
-
 def play_screen(
-    progress: Progress, looking: Looking, today: date, others: tuple[Progress, ...] = ()
+    progress: Progress,
+    place: Place,
+    today: date,
+    others: tuple[Progress, ...] = (),
+    guess: Mapping[str, str | None] | None = None,
 ) -> Screen:
-    """The screen for a Progress and what the learner is looking at.
+    """The screen for a Progress and where the learner looks.
 
     today: the learner's own date, for warnings about law that is past its review.
     others: their runs of this case for other agencies, to lay beside this one at the end.
+    guess: "day" and "agency" as they guessed them at the ending, None until then.
     """
-    if looking.kind == "follows":
-        taken = next((one for one in progress.taken if one.point.id == looking.point), None)
+    if place.kind == FOLLOWS:
+        taken = next((one for one in progress.taken if one.point.id == place.point), None)
         if taken is not None:
-            return _follows(progress, taken, looking, today)
+            return _follows(progress, taken, place, today)
     if progress.open is not None:
         return _point(progress, progress.open, today)
     if progress.taken:
-        return _ending(progress, looking, today, others)
+        return _ending(progress, place, today, others, guess)
     return trouble_screen(
         progress.scenario.title,
         "This case cannot be opened for this agency.",
@@ -68,25 +57,23 @@ def play_screen(
     )
 
 
-def choose_screen(scenario: Scenario, started: dict[str, int], today: date) -> Screen:
-    """The screen on which a learner picks whom to act for.
-
-    started: decisions already recorded, by agency.
-    """
+def choose_screen(scenario: Scenario, runs: Mapping[str, Progress], today: date) -> Screen:
+    """The screen on which a learner picks whom to act for. runs: theirs, by agency."""
     playable = [
         {
             "id": agency,
             "title": scenario.agencies[agency],
             "you": scenario.you.get(agency, scenario.agencies[agency]),
             "minutes": scenario.minutes,
-            "started": _begun(started.get(agency, 0)),
+            "started": _begun(runs[agency]),
+            "finished": bool(runs[agency].taken) and runs[agency].open is None,
         }
         for agency in scenario.playable
     ]
     return {
         **_frame(scenario, today),
         "kind": "choose",
-        "place": "choose",
+        "title": scenario.title,
         "words": scenario.words,
         "playable": playable,
     }
@@ -98,7 +85,7 @@ def note_screen(scenario: Scenario, agency: str, today: date) -> Screen:
     return {
         **_frame(scenario, today),
         "kind": "note",
-        "place": "note",
+        "title": f"Before you begin – {scenario.title}",
         "agency": _agency(scenario, agency),
         "you": scenario.you.get(agency, scenario.agencies.get(agency, "")),
         "date": _case_day(start) if start else "",
@@ -113,7 +100,7 @@ def trouble_screen(title: str, words: str, next_step: str) -> Screen:
     """A calm screen for a case that cannot be shown."""
     return {
         "kind": "trouble",
-        "place": "trouble",
+        "place": "",
         "title": title,
         "words": words,
         "next": next_step,
@@ -181,7 +168,7 @@ def _point(progress: Progress, point: DecisionPoint, today: date) -> Screen:
     return {
         **_standing(progress, point, known, today, new),
         "kind": "point",
-        "place": f"point:{point.id}",
+        "title": f"{_step(progress, point)}: {point.scene} – {progress.scenario.title}",
         "point": _asked(point),
         "draft": {"options": [], "rationale": "", "confidence": None},
     }
@@ -199,22 +186,37 @@ def _asked(point: DecisionPoint) -> Screen:
         "options": [{"id": option.id, "title": option.title} for option in point.options],
         "record": point.about == "record",
         "prompts": list(RECORD_PROMPTS) if point.about == "record" else [],
-        "reason_needed": False,
+        "act": _act(point),
     }
 
 
-def _follows(progress: Progress, taken: Taken, looking: Looking, today: date) -> Screen:
+def _act(point: DecisionPoint) -> str:
+    """What the button says that records; every sentence that speaks of it uses these words."""
+    if point.about == "reflect":
+        return "Record my answer" if point.options else "Record my thoughts"
+    return "Record my decision"
+
+
+def _step(progress: Progress, point: DecisionPoint) -> str:
+    place = next(
+        (n for n, one in enumerate(progress.taken) if one.point.id == point.id),
+        len(progress.taken),
+    )
+    return f"Decision {place + 1} of {place + _steps_from(progress.scenario, point)}"
+
+
+def _follows(progress: Progress, taken: Taken, place: Place, today: date) -> Screen:
     scenario, point = progress.scenario, taken.point
     shown = taken.options
-    if looking.other is not None:
-        shown = tuple(option for option in point.options if option.id in looking.other)
+    if place.other is not None:
+        shown = tuple(option for option in point.options if option.id in place.other)
     at_point = known_to(progress, point)
     known = known_to(progress, point, after=True)
     new = frozenset(one.incident.id for one in known) - {one.incident.id for one in at_point}
     return {
         **_standing(progress, point, known, today, new),
         "kind": "follows",
-        "place": f"follows:{point.id}:{'+'.join(looking.other or ())}",
+        "title": f"What happens: {point.scene} – {scenario.title}",
         "point": _asked(point),
         "decided": {
             "options": [option.id for option in taken.options],
@@ -224,9 +226,9 @@ def _follows(progress: Progress, taken: Taken, looking: Looking, today: date) ->
             "can_forget": bool(taken.decision.rationale),
         },
         "follows": what_follows(scenario, point, shown, known, new, today),
-        "looking_back": looking.other is not None,
+        "looking_back": place.other is not None,
         "looked_at": None
-        if looking.other is None
+        if place.other is None
         else {
             "options": [option.id for option in shown],
             "titles": [option.title for option in shown],
@@ -249,25 +251,29 @@ def _go_on(progress: Progress, taken: Taken) -> str:
     else:
         following = progress.open
     if following is None:
-        return "See how it ended"
+        return "Go on to how it ended"
     if following.at.day == taken.point.at.day:
         return "Go on"
     return f"Go on to {short_date(following.at.day)}"
 
 
 def _ending(
-    progress: Progress, looking: Looking, today: date, others: tuple[Progress, ...]
+    progress: Progress,
+    place: Place,
+    today: date,
+    others: tuple[Progress, ...],
+    guess: Mapping[str, str | None] | None,
 ) -> Screen:
     last = progress.taken[-1].point
     known = known_to(progress, last, after=True)
     return {
         **_standing(progress, last, known, today, frozenset()),
         "kind": "ending",
-        "place": "ending",
+        "title": f"How it ended – {progress.scenario.title}",
         "minutes_left": 0,
         "done": len(progress.taken),
         "of": len(progress.taken),
-        **debrief(progress, points_shown=looking.points_shown, guess=looking.guess, others=others),
+        **debrief(progress, points_shown=place.points_shown, guess=guess, others=others),
     }
 
 
@@ -325,7 +331,10 @@ def _steps_from(scenario: Scenario, point: DecisionPoint | None) -> int:
     return steps(point, 0)
 
 
-def _begun(decisions: int) -> str | None:
-    if not decisions:
+def _begun(run: Progress) -> str | None:
+    if not run.taken:
         return None
-    return f"You have begun: {decisions} decision{'s' if decisions > 1 else ''} recorded"
+    decisions = count_of(len(run.taken), "decision", "decisions")
+    if run.open is None:
+        return f"You have finished this: {decisions} recorded"
+    return f"You have begun: {decisions} recorded"

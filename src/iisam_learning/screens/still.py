@@ -84,7 +84,7 @@ def _follows(screen: Screen) -> str:
     return (
         f"<h2>{escape(point['scene'])}</h2>{point['words']}"
         f"<p>You chose: <strong>{escape(chosen)}</strong></p>{reason}"
-        f"<h3>What follows</h3>{screen['follows']['words']}"
+        f"<h3>What happens</h3>{screen['follows']['words']}"
     )
 
 

@@ -46,7 +46,7 @@ function guessCard(guess, desk) {
   } },
   taps("day", guess.question, guess.days), taps("agency", guess.call, guess.agencies), desk.slot, row);
   const section = make("section", { class: "card next guess" }, heading,
-    paragraph("Guess before you look. Nothing here is marked, and it is kept nowhere."), form);
+    paragraph("Guess before you look. A guess earns no points; it is kept with your decisions."), form);
   return { section, heading };
 }
 

@@ -14,7 +14,7 @@ const STATUS = {
 
 export function choosePage(screen, desk) {
   const heading = make("h2", {}, "Who do you want to be?");
-  const begin = (player) => `${player.started ? "Go on" : "Begin"} as ${firstName(player.you, player.title)}`;
+  const begin = (player) => `${player.finished ? "Look back" : player.started ? "Go on" : "Begin"} as ${firstName(player.you, player.title)}`;
   return { heading, story: [make("section", { class: "card" }, heading,
     authored(screen.words ?? ""), desk.slot, playerButtons(screen.playable, begin, desk))] };
 }
@@ -201,7 +201,7 @@ function decidedOf(screen, desk) {
 export function followsPage(screen, desk) {
   const { point, follows } = screen;
   const back = screen.looking_back;
-  const heading = make("h3", {}, back ? "What would have followed" : "What follows");
+  const heading = make("h3", {}, back ? "What would have followed" : "What happens");
   const fresh = (screen.known ?? []).filter((entry) => entry.new).length;
   const prices = [["If nobody shares", follows.nobody_shares], ["If too much is shared", follows.too_much]]
     .filter(([, html]) => html);

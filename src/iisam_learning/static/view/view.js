@@ -10,6 +10,7 @@ import { foot, knowledge, noticeOf, standing } from "./frame.js";
 import { choosePage, followsPage, notePage, pointPage, troublePage } from "./pages.js";
 import { make, reachable } from "./pieces.js";
 
+const newPress = () => [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16)).join("-");
 const PATIENCE = 5000; // ms until the view says that no answer came
 const DRAWING = 30000; // ms: the first picture of a session may have to start matplotlib
 const BESIDE_THE_FORM = ["held", "refused", "not-saved"];
@@ -21,7 +22,7 @@ const PAGES = {
 
 // ---- the view's life ------------------------------------------------------------------------
 
-const PASSING = ["ticket", "saved", "notice", "picture", "picture_offer"];
+const PASSING = ["press", "presses", "turn", "saved", "notice", "picture", "picture_offer"];
 const POINTS = ["points", "points_offer"];
 
 /** Whether two screens say the same, whatever some of their facts say. */
@@ -87,7 +88,7 @@ export function mount(element, host) {
     if (message.kind === "decide") current.progress.textContent = "Recording…";
     waiting = { pressed, timer: setTimeout(() => unanswered(message, again), PATIENCE) };
     try {
-      host.send({ ...message, ticket: shown.ticket });
+      host.send({ ...message, place: shown.place, press: newPress() });
     } catch {
       unanswered(message, again);
     }
@@ -157,6 +158,7 @@ export function mount(element, host) {
     const screen = same && !received.picture ? { ...received, picture: before.picture } : received;
     drawing = drawing && same;
     settle();
+    if (screen.stay) return tell(screen.notice);
     shown = screen;
     if (staysPut(before, screen)) {
       page.querySelector(".case").replaceWith(standing(screen));
