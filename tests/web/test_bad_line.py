@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 from proxy import FAULTS, Proxy
-from truth import decisions_in, untruths
+from truth import counted_in, untruths
 
 from running import Running, running
 from window import Told, Window, a_step
@@ -74,12 +74,16 @@ class Played:
     def acknowledged(self) -> int:
         return sum(len(one.saved) for told in self.told.values() for one in told)
 
+    @property
+    def sent(self) -> int:
+        return sum(one.sent for told in self.told.values() for one in told)
+
     def untruths(self) -> list[str]:
         """What a window was told that is not so, in every run."""
         return [
             untruth
             for (address, agency), told in self.told.items()
-            for untruth in untruths(decisions_in(self.course.folder / address, CASE, agency), told)
+            for untruth in untruths(counted_in(self.course.folder / address, CASE, agency), told)
         ]
 
 
@@ -137,7 +141,11 @@ def _killed(folder: Path, kills: int, seed: int) -> Played:
 
         async def kill() -> None:
             while left[0]:
-                await asyncio.sleep(chance.uniform(0.02, 0.3))
+                # Some way on, and then anywhere between a press and its answer.
+                acknowledged, sent = played.acknowledged, played.sent + chance.randint(2, 6)
+                while played.acknowledged == acknowledged or played.sent < sent:
+                    await asyncio.sleep(0.001)
+                await asyncio.sleep(chance.uniform(0, 0.02))
                 course.kill()
                 await asyncio.to_thread(course.start)
                 left[0] -= 1

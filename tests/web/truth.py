@@ -1,4 +1,4 @@
-"""What windows were told about saving, laid beside what the journal holds."""
+"""What windows were told about saving, laid beside what counts in the journal."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from iisam_learning.case.compiled import case_from
+from iisam_learning.case.engine import replay
 from iisam_learning.journal.files import journal_path
+from iisam_learning.journal.lines import journal_from
 from window import Told
 
 
-def decisions_in(folder: Path, case: str, agency: str) -> list[dict[str, Any]]:
-    """The decision lines of a journal, read without our own reader."""
+def counted_in(folder: Path, case: str, agency: str) -> list[dict[str, Any]]:
+    """The lines of a journal that count, as they lie in the file.
+
+    A decision that came too late lies there too and counts for nothing, as its window was told.
+    """
     path = journal_path(folder, case, agency)
-    lines = []
-    for line in path.read_bytes().split(b"\n") if path.exists() else []:
-        try:
-            held = json.loads(line)
-        except ValueError:
-            continue  # the torn line of a killed process
-        if isinstance(held, dict) and "point" in held and "options" in held:
-            lines.append(held)
-    return lines
+    data = path.read_bytes() if path.exists() else b""
+    scenario = case_from(json.loads((folder / f"{case}.case.json").read_bytes()))
+    taken = replay(scenario, journal_from(data).decisions, agency).taken
+    lines = data.split(b"\n")
+    return [json.loads(lines[one.decision.line - 1]) for one in taken]
 
 
 def untruths(kept: list[dict[str, Any]], windows: Iterable[Told]) -> list[str]:
