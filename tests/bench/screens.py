@@ -11,7 +11,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,13 @@ from iisam_learning.case.compiled import case_from
 from iisam_learning.case.engine import Decision, replay
 from iisam_learning.case.scenario import Scenario
 from iisam_learning.case.scoring import best_path
-from iisam_learning.screens.screen import Looking, note_screen, play_screen
+from iisam_learning.journal.lines import Journal, Note
+from iisam_learning.screens.playing import answer
 
 ROOT = Path(__file__).parents[2]
 BASELINE = Path(__file__).parent / "baseline.json"
-TODAY = date(2026, 11, 28)
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+GUESSED = Note("guess", {"day": None, "agency": None}, 9)
 ROUNDS, PASSES = 40, 5
 
 
@@ -99,20 +101,19 @@ def screens_of(case: Scenario) -> list[Callable[[], Any]]:
         return []
     agency, decisions = walked(case)
 
-    def screen(number: int, looking: Looking | None) -> Callable[[], str]:
+    def screen(number: int, place: str, *notes: Note) -> Callable[[], str]:
+        journals = {agency: Journal(decisions=tuple(decisions[:number]), notes=notes)}
+
         def made() -> str:
-            if looking is None:
-                return json.dumps(note_screen(case, agency, TODAY))
-            progress = replay(case, decisions[:number], agency)
-            return json.dumps(play_screen(progress, looking, TODAY, ()))
+            return json.dumps(answer(case, journals, place, {"kind": "show"}, NOW).screen)
 
         return made
 
-    acts = [screen(0, None)]
+    acts = [screen(0, f"{agency}/note")]
     for number, decision in enumerate(decisions):
-        acts.append(screen(number, Looking("point")))
-        acts.append(screen(number + 1, Looking("follows", decision.point)))
-    return [*acts, screen(len(decisions), Looking("ending", guess={"day": None, "agency": None}))]
+        acts.append(screen(number, f"{agency}/point/{decision.point}"))
+        acts.append(screen(number + 1, f"{agency}/follows/{decision.point}"))
+    return [*acts, screen(len(decisions), f"{agency}/ending", GUESSED)]
 
 
 def a_loop() -> int:
