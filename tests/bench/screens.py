@@ -1,8 +1,9 @@
 """What a screen and a replay cost, beside what they cost when the baseline was kept.
 
 A machine's speed is taken out by a fixed loop of pure Python, run in turns with ours, the best of
-many rounds on both sides: what is kept and compared is how many loops a screen takes, never a time. The baseline was kept before there was
-one pure answer: the replay of every run, the screen and its JSON, without the reading of files.
+many rounds on both sides: what is kept and compared is how many loops a screen takes, and never a
+time. The baseline was kept before there was one pure answer: the replay of every run, the screen
+and its JSON, without the reading of files.
 """
 
 from __future__ import annotations
