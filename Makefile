@@ -2,18 +2,18 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
-JAVASCRIPT = tests/javascript/node_modules/.package-lock.json
+JS      = tests/javascript
 PIP     = $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: corpus learn test long bench check build clean
+.PHONY: corpus learn test long bench check javascript drivers build clean
 
 learn: $(VENV)/.learner  ## Set up and open the course in the browser
 	@$(BIN)/iisam learn
 
-test: $(VENV)/.developer $(JAVASCRIPT)  ## Every test except the long forms
+test: $(VENV)/.developer drivers  ## Every test except the long forms
 	@$(BIN)/python -m pytest
 
-long: $(VENV)/.developer $(JAVASCRIPT)  ## The long forms of the tests
+long: $(VENV)/.developer drivers  ## The long forms of the tests
 	@$(BIN)/python -m pytest -m long
 
 bench: $(VENV)/.developer  ## Speed, as ratios to a peer in the same run
@@ -24,8 +24,23 @@ check: $(VENV)/.developer  ## Style, types, floors, scenarios, built notebooks
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(MAKE) -s javascript
 	@$(BIN)/iisam check
 	@$(BIN)/iisam build --check
+
+javascript:  ## Style and types of the learner's pages; on a laptop without node it says so
+	@if command -v npm >/dev/null; then \
+	  $(MAKE) -s $(JS)/node_modules/.package-lock.json && npm --prefix $(JS) run -s check; \
+	elif [ -n "$$CI" ]; then echo "node and npm are missing"; exit 1; \
+	else echo "The JavaScript was not checked: that needs node 18 or newer, with npm."; fi
+
+drivers:  ## What drives Firefox in the tests; without it they are skipped, and fail in CI
+	@if command -v npm >/dev/null; then $(MAKE) -s $(JS)/node_modules/.package-lock.json \
+	  || echo "What drives Firefox could not be fetched."; fi
+
+$(JS)/node_modules/.package-lock.json: $(JS)/package-lock.json
+	@npm --prefix $(JS) ci --silent --no-audit --no-fund
+	@touch $@
 
 build: $(VENV)/.developer  ## Derive the notebooks from the lessons
 	@$(BIN)/iisam build
@@ -34,7 +49,7 @@ corpus: $(VENV)/.developer  ## Keep the runs of bots anew, when a change of mark
 	@$(BIN)/python -m tests.make_corpus
 
 clean:
-	rm -rf $(VENV) dist
+	rm -rf $(VENV) dist $(JS)/node_modules
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -52,7 +67,3 @@ $(VENV)/.developer: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Setting up for the tests. This takes a minute or two, once."
 	@$(PIP) install -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.learner
-
-$(JAVASCRIPT): tests/javascript/package.json tests/javascript/package-lock.json
-	@if command -v npm >/dev/null; then cd tests/javascript && npm ci --silent --ignore-scripts; \
-	  else echo "npm is missing: what needs it is left out."; fi

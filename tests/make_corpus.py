@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from iisam_learning.case.bots import bots_runs
 from iisam_learning.case.engine import replay
 from iisam_learning.case.scoring import score
-from iisam_learning.cli.terminal import bots_runs
 from iisam_learning.journal import files as journal
 from iisam_learning.parsing.reader import read
 from places import ROOT, TESTS

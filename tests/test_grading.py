@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from iisam_learning.case.choosing import choices
 from iisam_learning.case.engine import Decision, replay
 from iisam_learning.case.scenario import Scenario
-from iisam_learning.case.scoring import best_path, choices, marks, score, worst_path
+from iisam_learning.case.scoring import best_path, marks, score, worst_path
 from iisam_learning.case.withheld import withhold
 from iisam_learning.grading import Mark, mark
 from iisam_learning.journal import files as journal

@@ -7,7 +7,6 @@ answers one fact about nbgrader 0.9 that was read in its source and is held by a
 from __future__ import annotations
 
 import csv
-import json
 import os
 import shutil
 from pathlib import Path
@@ -21,11 +20,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
-from iisam_learning.case.compiled import case_from
 from iisam_learning.case.withheld import withhold
+from iisam_learning.disk import put_in_place
+from iisam_learning.journal.folder import CASES, JOURNALS, load_case
 from iisam_learning.lessons.build import case_text
-
-JOURNALS = "*.journal.jsonl"
 
 Processed = tuple[NotebookNode, dict[str, Any]]
 
@@ -67,11 +65,11 @@ class WithholdKey(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Processed:
         course = _course(self)
         release = _folder(course, course.release_directory, resources, student=".")
-        for path in sorted(release.rglob("*.case.json")):
-            case = case_from(json.loads(path.read_text(encoding="utf-8")))
+        for path in sorted(release.rglob(CASES)):
+            case = load_case(path)
             if case.assessed and not case.withheld:
                 path.unlink()  # it may have been copied from a read-only file
-                path.write_text(case_text(withhold(case)), encoding="utf-8")
+                put_in_place(path, case_text(withhold(case)).encode())
         for path in sorted(release.rglob(f"{JOURNALS}*")):  # its lock file too
             self.log.warning("%s is left out: every learner would begin with it.", path.name)
             path.unlink()
@@ -103,7 +101,8 @@ class RestoreLesson(NbGraderPreprocessor):
             folder = _folder(course, step, resources, student=".")
             path = folder / f"{resources['nbgrader']['notebook']}.ipynb"
             if path.is_file():
-                return nbformat.read(path, as_version=4)
+                released: NotebookNode = nbformat.read(path, as_version=4)
+                return released
         return None
 
     def _keep_their_journals(self, course: CourseDirectory, resources: dict[str, Any]) -> None:
@@ -132,7 +131,8 @@ class ExecuteApart(Execute):
         before = os.environ.get("PYTHONSAFEPATH")
         os.environ["PYTHONSAFEPATH"] = "1"
         try:
-            return super().preprocess(*arguments, **named)
+            processed: Processed = super().preprocess(*arguments, **named)
+            return processed
         finally:
             if before is None:
                 del os.environ["PYTHONSAFEPATH"]
@@ -222,7 +222,10 @@ def _as_text(words: str, id: str) -> NotebookNode:
     while fence in words:
         fence += "`"
     told = "The learner added this to the lesson. It is shown as text and was not run."
-    return nbformat.v4.new_markdown_cell(f"{told}\n\n{fence}text\n{words}\n{fence}", id=id)
+    cell: NotebookNode = nbformat.v4.new_markdown_cell(
+        f"{told}\n\n{fence}text\n{words}\n{fence}", id=id
+    )
+    return cell
 
 
 def _course(part: NbGraderPreprocessor) -> CourseDirectory:

@@ -5,14 +5,14 @@ A lesson's locked cells import this module at play too, so it stays pure and sma
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from iisam_learning.case.compiled import NotACompiledCase, case_from
+from iisam_learning.case.compiled import NotACompiledCase
 from iisam_learning.case.engine import replay
 from iisam_learning.case.scenario import Scenario
 from iisam_learning.case.scoring import marks, score
 from iisam_learning.journal import files as journal
+from iisam_learning.journal.folder import case_path, load_case
 
 
 class Mark(float):
@@ -38,7 +38,7 @@ def mark(scenario: str, agency: str, mark: str, folder: str | Path = ".") -> Mar
     writes to stderr counts 0.
     """
     folder = Path(folder)
-    case = _key(folder / f"{scenario}.case.json")
+    case = _key(case_path(folder, scenario))
     most = marks(case, agency).get(mark, 0) if case else 0
     if case is None or not most:
         return Mark(0)
@@ -50,7 +50,7 @@ def mark(scenario: str, agency: str, mark: str, folder: str | Path = ".") -> Mar
 def _key(path: Path) -> Scenario | None:
     """The case with its scores, None where it is missing, damaged or withheld."""
     try:
-        case = case_from(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, NotACompiledCase):
+        case = load_case(path)
+    except (OSError, NotACompiledCase):
         return None
     return None if case.withheld else case

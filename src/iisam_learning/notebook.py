@@ -1,12 +1,11 @@
 """What a lesson calls: play a case, show the written record.
 
 A learner's lesson imports this module, so it stays small: the standard library, anywidget and
-our own pure Python. Pictures are drawn only when a page asks for one.
+our own pure Python.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -16,35 +15,28 @@ from typing import Any
 import anywidget
 import traitlets
 
-from iisam_learning.case.chronology import TooManyAgencies, learned_on, shared_chronology
-from iisam_learning.case.compiled import NotACompiledCase, case_from
+from iisam_learning.case.compiled import NotACompiledCase
 from iisam_learning.case.engine import Progress
 from iisam_learning.case.scenario import Scenario
 from iisam_learning.journal.files import FileStore, fresh
+from iisam_learning.journal.folder import case_path, load_case
 from iisam_learning.paths import VIEW
 from iisam_learning.screens.debrief import path_of
-from iisam_learning.screens.exploration import finding
 from iisam_learning.screens.hosting import opening, respond, runs, written_record
 from iisam_learning.screens.place import ENDING, Place
 from iisam_learning.screens.screen import Screen, trouble_screen
 from iisam_learning.screens.still import not_ended_html, path_html, still_html
 
-KEY = [
-    ["●", "filled: you knew it by the end"],
-    ["○", "open: nobody told you"],
-    ["─|", "thin line: to the day you were told"],
-    ["┆", "dashed: somebody could see it"],
-    ["○", "1: everyday support"],
-    ["□", "2: early help"],
-    ["△", "3: a child or adult in need"],
-    ["◇", "4: serious harm suspected"],
-]
-MODULES = ("pieces", "frame", "pages", "tables", "lens", "debrief", "view")
+MODULES = (
+    *("pieces", "authored", "drafts", "saving", "waiting", "frame", "pages", "point", "follows"),
+    *("guess", "tables", "lens", "debrief", "view"),
+)
+RECORD_MODULES = ("pieces", "authored", "record")
 
 
-def joined() -> str:
+def joined(modules: tuple[str, ...] = MODULES) -> str:
     """The view's modules as the one text that anywidget wants: imports of each other fall away."""
-    text = "\n".join((VIEW / f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
+    text = "\n".join((VIEW / f"{name}.js").read_text(encoding="utf-8") for name in modules)
     return re.sub(r"^import [^;]+;\n|^export (?!default)", "", text, flags=re.MULTILINE)
 
 
@@ -72,22 +64,9 @@ class Play(anywidget.AnyWidget):
         self.on_msg(self._answer)
 
     def _answer(self, _: Play, message: Any, buffers: list[Any]) -> None:
-        if isinstance(message, dict) and message.get("kind") == "picture":
-            self.screen = {**self.screen, **self._pictured()}
-        elif self._respond is not None:
+        if self._respond is not None:
             self._turn += 1  # equal answers to two presses are two answers
             self.screen = {**self._respond(message), "turn": self._turn}
-
-    def _pictured(self) -> dict[str, Any]:
-        """The picture, or word that none comes: the table says the same."""
-        agency = self.screen["run"]["agency"]
-        run = next((one for one in self._runs() if one.agency == agency), None)
-        if run is None or not self.screen.get("picture_offer"):
-            return {}
-        try:
-            return {"picture": pictured(run)}
-        except (ImportError, TooManyAgencies):
-            return {"picture_offer": False}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         paths = [
@@ -104,7 +83,7 @@ class WrittenRecord(anywidget.AnyWidget):
     read: makes its HTML from the journal, again whenever the page asks.
     """
 
-    _esm = VIEW / "record.js"
+    _esm = joined(RECORD_MODULES)
     _css = VIEW / "view.css"
     html = traitlets.Unicode().tag(sync=True)
 
@@ -179,23 +158,6 @@ def _with_html(bundle: Any, html: str, text: str) -> Any:
     return (data, *metadata) if metadata else data
 
 
-def pictured(progress: Progress) -> dict[str, Any]:
-    """The picture of an ending, and where the page may lay the lens's lines under it."""
-    from iisam_learning.reports.charts import swimlanes
-
-    shared = shared_chronology(progress.scenario)
-    caption = finding(shared)
-    learned = {id: day for id, (_, day) in learned_on(progress).items()}
-    drawn = swimlanes(progress.scenario, shared, learned, caption)
-    return {
-        "svg": drawn["wide"].svg,
-        "narrow": drawn["narrow"].svg,
-        "lines": {kind: one.lines for kind, one in drawn.items()},
-        "caption": caption,
-        "key": KEY,
-    }
-
-
 def _somebody_looks() -> bool:
     """Whether a page asked for this cell, so that a widget can come alive on it.
 
@@ -211,10 +173,10 @@ def _somebody_looks() -> bool:
 
 
 def _case(folder: Path, scenario: str) -> Scenario | dict[str, Any]:
-    path = folder / f"{scenario}.case.json"
+    path = case_path(folder, scenario)
     try:
-        return case_from(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, NotACompiledCase):
+        return load_case(path)
+    except (OSError, NotACompiledCase):
         return trouble_screen(
             "This case cannot be opened",
             f"The file {path.name} beside this lesson is missing or damaged.",

@@ -11,7 +11,6 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 STATIC = PACKAGE / "static"
 VIEW = STATIC / "view"
-LABEXTENSION = STATIC / "labextension"
 
 
 def checkout() -> Path | None:

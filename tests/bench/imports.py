@@ -38,7 +38,7 @@ def run() -> Iterator[str]:
         text=True,
         check=True,
     ).stdout.split()
-    yield f"heavy modules loaded before a picture is drawn: {loaded or 'none'}"
+    yield f"heavy modules that a lesson loads: {loaded or 'none'}"
 
 
 def _seconds(program: str) -> float:

@@ -8,8 +8,8 @@ from typing import Any
 from iisam_learning.case.chronology import shared_chronology
 from iisam_learning.case.engine import Progress, replay
 from iisam_learning.case.scenario import Incident, Option, Pattern, Scenario, Voice
-from iisam_learning.notebook import pictured
-from iisam_learning.screens.screen import Looking, play_screen
+from iisam_learning.screens.place import ENDING, Place
+from iisam_learning.screens.screen import play_screen
 from making import decide, on, option, point, scenario
 
 Screen = dict[str, Any]
@@ -86,21 +86,21 @@ def played(agency: str = "health", choice: str = "ask") -> Progress:
     return replay(made, [decide(one, choice) for one in points], agency)
 
 
-def screen(guess: Screen | None = None, *, ticket: int = 20, **facts: Any) -> Screen:
+def screen(guess: Screen | None = None, **facts: Any) -> Screen:
     """The ending's screen as Python sends it; `guess` opens what others knew."""
     others = facts.pop("others", ())
     progress = facts.pop("progress", None) or played()
-    looking = Looking("ending", guess=guess, points_shown=facts.pop("points_shown", False))
-    made = play_screen(progress, looking, TODAY, others)
-    return {**made, "ticket": ticket, "saved": None, "notice": None, **facts}
+    place = Place(progress.agency, ENDING, points_shown=facts.pop("points_shown", False))
+    made = play_screen(progress, place, TODAY, others, guess)
+    return {**made, "press": None, "presses": [], "saved": None, "notice": None, **facts}
 
 
 GUESS = {"day": "2026-03-02", "agency": "gp"}
 BEFORE = screen(None)
-OPENED = screen(GUESS, ticket=21, others=(played("nursery"),))
-PICTURE = pictured(played())
-WITH_PICTURE = {**OPENED, "picture": PICTURE}
-WITH_POINTS = screen(GUESS, ticket=22, others=(played("nursery"),), points_shown=True)
-UNGUESSED = screen({"day": None, "agency": None}, ticket=23, progress=played(choice="wait"))
-TOO_MANY = {**OPENED, "explore": {"too_many": "13 agencies are too many to look at each."}}
+OPENED = screen(GUESS, others=(played("nursery"),))
+PICTURE = OPENED["picture"]
+UNPICTURED = {**OPENED, "picture": None}
+WITH_POINTS = screen(GUESS, others=(played("nursery"),), points_shown=True)
+UNGUESSED = screen({"day": None, "agency": None}, progress=played(choice="wait"))
+TOO_MANY = {**UNPICTURED, "explore": {"too_many": "13 agencies are too many to look at each."}}
 SHARED = shared_chronology(case())

@@ -89,7 +89,7 @@ POINT: Screen = {
     ],
     "record": False,
     "prompts": [],
-    "reason_needed": False,
+    "act": "Record my decision",
 }
 
 FRAME: Screen = {
@@ -111,12 +111,16 @@ FRAME: Screen = {
     "notice": None,
     "law_is_stale": False,
     "assessed": False,
+    "run": {"case": "small-things", "agency": "health-visiting"},
+    "title": "Small things",
+    "press": None,
+    "presses": [],
 }
 
 
-def screen(kind: str, ticket: int, **facts: Any) -> Screen:
+def screen(kind: str, **facts: Any) -> Screen:
     """A whole screen: the frame of the case and what this kind adds."""
-    return {**FRAME, "kind": kind, "place": f"{kind}:third-visit", "ticket": ticket, **facts}
+    return {**FRAME, "kind": kind, "place": f"{kind}:third-visit", **facts}
 
 
 def notice(kind: str, title: str, words: str, choices: list[Screen] | None = None) -> Screen:
@@ -135,7 +139,6 @@ HOSTILE = '<img src="x" onerror="window.stolen = true"> and </textarea><b>bold</
 
 CHOOSE = screen(
     "choose",
-    1,
     you="",
     agency=None,
     date="",
@@ -159,7 +162,6 @@ CHOOSE = screen(
 )
 NOTE = screen(
     "note",
-    2,
     date="Thursday 16 July 2026",
     minutes_left=15,
     done=0,
@@ -174,10 +176,9 @@ NOTE = screen(
         "Samaritans, day and night: 116 123.",
     ],
 )
-BEFORE = screen("point", 3, point=POINT, draft=EMPTY)
+BEFORE = screen("point", point=POINT, draft=EMPTY)
 RESUMED = screen(
     "point",
-    0,
     point=POINT,
     draft=EMPTY,
     notice=notice(
@@ -188,36 +189,37 @@ RESUMED = screen(
 )
 REFUSED = screen(
     "point",
-    4,
     point=POINT,
     draft=draft(["ask"], WHY),
     notice=notice(
         "refused", "Not recorded", "This page was behind. Here is where your case stands now."
     ),
 )
-NOT_SAVED = screen(
-    "point",
-    5,
-    point=POINT,
-    draft=draft(["ask"], WHY),
-    notice=notice(
+STAY: Screen = {
+    "kind": "stay",
+    "stay": True,
+    "place": "point:third-visit",
+    "presses": [],
+    "press": None,
+    "notice": notice(
         "not-saved",
         "Not saved",
-        "The disk of this computer is full. Make some room "
-        "first. Your choice is still here. Then press Record my decision again.",
-    ),
-)
+        "The disk of this computer is full. Make some room first. Then press "
+        "Record my decision again.",
+    )
+    | {"reason": "The disk of this computer is full."},
+}
 _HELD_MESSAGE = {
     "kind": "decide",
+    "press": "of-the-press-that-is-held",
+    "place": "point:third-visit",
     "point": "third-visit",
     "options": ["ask"],
     "rationale": "Ring Jo on 07700 900123",
     "confidence": None,
-    "ticket": 3,
 }
 HELD = screen(
     "point",
-    6,
     point=POINT,
     draft=draft(["ask"], _HELD_MESSAGE["rationale"]),
     notice=notice(
@@ -240,7 +242,6 @@ HELD = screen(
 )
 MANY = screen(
     "point",
-    7,
     draft=EMPTY,
     point={
         **POINT,
@@ -258,7 +259,6 @@ MANY = screen(
 )
 RECORD = screen(
     "point",
-    8,
     draft=EMPTY,
     assessed=True,
     point={
@@ -269,7 +269,6 @@ RECORD = screen(
         "question": "Write it up: what goes in the record?",
         "record": True,
         "summary": None,
-        "reason_needed": True,
         "words": "<p>The office empties. You have ten minutes before you must leave.</p>",
         "prompts": [
             "What you saw or were told, and by whom: facts first, opinion marked as opinion.",
@@ -285,13 +284,13 @@ RECORD = screen(
 )
 REFLECT = screen(
     "point",
-    9,
     draft=EMPTY,
     point={
         **POINT,
         "id": "drive-home",
         "scene": "The drive home",
         "about": "reflect",
+        "act": "Record my thoughts",
         "question": "What stays with you?",
         "choose": "many",
         "summary": None,
@@ -342,7 +341,6 @@ DECIDED = {
 }
 FOLLOWS = screen(
     "follows",
-    10,
     point=POINT,
     known=TOLD,
     saved="14:02",
@@ -389,7 +387,6 @@ FOLLOWS = screen(
 )
 FORGOTTEN = {
     **FOLLOWS,
-    "ticket": 11,
     "decided": {**DECIDED, "rationale": None, "can_forget": False},
     "notice": notice(
         "forgotten",
@@ -399,7 +396,6 @@ FORGOTTEN = {
 }
 LOOKING_BACK = {
     **FOLLOWS,
-    "ticket": 12,
     "saved": None,
     "looking_back": True,
     "looked_at": {"options": ["wait"], "titles": [POINT["options"][3]["title"]]},
@@ -420,7 +416,6 @@ PICTURE = {
 }
 ENDING = screen(
     "ending",
-    13,
     known=[{**one, "new": False} for one in TOLD],
     minutes_left=0,
     done=3,
@@ -473,7 +468,6 @@ ENDING = screen(
     },
     guess=None,
     picture=None,
-    picture_offer=True,
     explore=None,
     points=None,
     points_offer=True,
@@ -500,7 +494,6 @@ COLOURFUL_ENDING = {
 WITH_PICTURE = {**ENDING, "picture": PICTURE}
 WITH_POINTS = {
     **ENDING,
-    "ticket": 14,
     "points_offer": False,
     "points": {
         "sentence": "Your decisions earned 7 of 9 points. They count what you knew at the "
@@ -514,7 +507,8 @@ WITH_POINTS = {
 TROUBLE: Screen = {
     "kind": "trouble",
     "place": "trouble",
-    "ticket": 0,
+    "press": None,
+    "presses": [],
     "notice": None,
     "title": "This case cannot be opened",
     "words": "The file small-things.case.json beside this lesson is missing or damaged.",

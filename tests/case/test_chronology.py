@@ -19,7 +19,7 @@ from iisam_learning.case.chronology import (
 from iisam_learning.case.engine import replay
 from iisam_learning.case.sampled import sampled_chronology
 from iisam_learning.case.scenario import Pattern
-from iisam_learning.reports.report import chronology_text, too_many
+from iisam_learning.reports.chronology import chronology_text, too_many
 from making import cases_with_patterns, decide, incident, option, point, scenario
 
 MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

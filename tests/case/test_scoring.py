@@ -7,9 +7,10 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iisam_learning.case.choosing import choices
 from iisam_learning.case.engine import Decision, replay
 from iisam_learning.case.profile import profile
-from iisam_learning.case.scoring import best_path, choices, possible, score, worst_path
+from iisam_learning.case.scoring import best_path, possible, score, worst_path
 from making import a_branching_case, decide, option, point, scenario
 
 CASE = a_branching_case()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from iisam_learning.case.local import NOT_FILLED_IN
 from iisam_learning.checking.check import check, check_local
+from iisam_learning.parsing.reader import read_local
 from places import ROOT
 
 ON = date(2026, 11, 23)
@@ -62,8 +65,8 @@ def test_a_whole_file_has_no_gaps(tmp_path):
         ("at night and at weekends", "for adults", 2, "nights and weekends"),
         ("0113 278 4321", "01632 960 100", 2, "leads nowhere"),
         ("0113 278 4321", "see the poster", 2, "leads nowhere"),
-        ("Aldermoor levels of need, 2026", "Levels of need (invented)", 6, "still the invented"),
-        ("Aldermoor Safeguarding Partnership", "Aldermoor (invented)", 1, "still the invented"),
+        ("Aldermoor levels of need, 2026", "Levels of need (invented)", 6, "not your own yet"),
+        ("Aldermoor Safeguarding Partnership", "Aldermoor (invented)", 1, "not your own yet"),
         (
             "  s42-care-act-2014: An adult with needs for care and support cannot protect "
             "themselves.\n",
@@ -139,12 +142,31 @@ def test_slips_of_the_file_itself_are_told_once(tmp_path):
     assert ["S013"] == [one.code for one in check_local(path, ON)]
 
 
-def test_the_invented_partnership_is_sound_and_says_that_it_is_invented():
+def test_the_file_that_comes_with_the_course_is_not_filled_in_and_holds_no_invented_number():
     """It may be played with as it is, and not taught with."""
-    found = check_local(LAW / "local.yaml", ON)
+    path = LAW / "local.yaml"
+    found = check_local(path, ON)
 
     assert {"S097"} == {one.code for one in found}
-    assert {"partnership", "threshold_document"} <= {
-        one.message.split('"')[1] for one in found if "invented" in one.message
-    }
-    assert [] == check([LAW / "local.yaml"], ON)
+    assert [] == check([path], ON)
+    assert NOT_FILLED_IN == read_local(path)
+    assert ["999", "101"] == re.findall(r"\d{3,}(?=\")", path.read_text(encoding="utf-8"))
+
+
+def test_taking_the_marks_away_and_writing_nothing_shows_nothing(tmp_path):
+    """Half an hour before the lesson somebody may do just that."""
+    text = (LAW / "local.yaml").read_text(encoding="utf-8")
+    bare = [line[2:] for line in text.split("\n") if re.match(r"# ( *- |[ \w-]+:(?! iisam))", line)]
+    path = tmp_path / "local.yaml"
+    path.write_text("\n".join(bare), encoding="utf-8")
+    found = check_local(path, ON)
+
+    assert {"S097"} == {one.code for one in found}
+    keys = ("partnership", "threshold_document", "escalation", "dpo", "privacy_notice", "owner")
+    said = "\n".join(one.message for one in found)
+    for key in (*keys, "s17-", "s47-", "s42-", "Front door", "The same at night"):
+        assert key in said, f"nobody is told that {key} is still to be written"
+    local = read_local(path)
+    assert not local.filled_in
+    assert NOT_FILLED_IN.to_ring == local.to_ring
+    assert local.says_of("s47-children-act-1989") is None

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from iisam_learning.case.choosing import choices
 from iisam_learning.case.chronology import shared_chronology
 from iisam_learning.case.engine import Decision, next_stop, replay
-from iisam_learning.case.scoring import best_path, choices, possible, score, worst_path
+from iisam_learning.case.scoring import best_path, possible, score, worst_path
 from iisam_learning.case.wording import plain
 from iisam_learning.checking.check import check
 from iisam_learning.parsing.reader import read

@@ -38,7 +38,7 @@ def test_a_read_only_folder_is_said_calmly_and_nothing_is_written():
     with as_a_learner() as folder:
         os.chmod(folder, 0o555)
         path = journal_path(folder, "tiny", "school")
-        with pytest.raises(NotSaved, match=r"may not be written to\. Use a folder of your own"):
+        with pytest.raises(NotSaved, match=r"may not write there\. Use a folder of your own"):
             note(path, WHOLE_WAY[0])
 
         assert os.listdir(folder) == []

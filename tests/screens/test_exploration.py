@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from datetime import UTC, datetime
-
-import pytest
 
 from iisam_learning.case.chronology import shared_chronology
 from iisam_learning.case.engine import replay
 from iisam_learning.case.scenario import Pattern
-from iisam_learning.notebook import Play, pictured
 from iisam_learning.screens.debrief import debrief
 from iisam_learning.screens.exploration import finding, headline, in_words, visible_days
-from iisam_learning.screens.hosting import runs
 from making import decide, incident, option, point, scenario
-from pages import Playing
 
 
 def a_case(*, alone=("fall",), reveals=("bus", "noise")):
@@ -55,7 +48,7 @@ def test_nothing_of_what_others_knew_is_sent_before_the_guess():
     parts = debrief(ended(a_case(), "wait"))
 
     assert parts["guess"] is not None
-    assert (None, False, None) == (parts["knew"], parts["picture_offer"], parts["explore"])
+    assert (None, None, None) == (parts["knew"], parts["picture"], parts["explore"])
     assert "early-stop" not in str(parts)
 
 
@@ -103,38 +96,27 @@ def test_the_table_twin_sorts_by_days_and_names_the_year_of_what_is_long_past():
 def test_a_picture_has_a_place_for_every_day_the_lens_may_show():
     """Look-up in the view needs the same days in the same order."""
     progress = ended(a_case(), "ask")
-    lens = debrief(progress, guess=GUESSED)["explore"]["lens"]
-    lines = pictured(progress)["lines"]
+    parts = debrief(progress, guess=GUESSED)
+    lens, lines = parts["explore"]["lens"], parts["picture"]["lines"]
     days = [day.isoformat() for day in visible_days(shared_chronology(progress.scenario))]
 
     assert days == [one["id"] for one in lens["days"]]
     assert [len(days)] * 2 == [len(lines[kind]["at"]) for kind in ("wide", "narrow")]
 
 
-@pytest.fixture
-def page(tmp_path):
-    """A page of a notebook on which the school has come to the end."""
-    playing = Playing(a_case(), tmp_path, "school", lambda: datetime(2026, 11, 23, tzinfo=UTC))
-    playing.answer({"kind": "decide", "point": "call", "options": ["ask"]})
-    ending = playing.answer({"kind": "go-on"})
-    return Play(ending, playing.answer, lambda: runs(playing.store, playing.case))
+def test_picture_and_words_tell_one_finding():
+    """Who reads the table or hears the page must not learn another thing than who looks."""
+    parts = debrief(ended(a_case(), "ask"), guess=GUESSED)
+
+    assert parts["explore"]["finding"]["words"] == parts["picture"]["caption"]
 
 
-def test_a_picture_is_drawn_only_after_the_guess(page):
-    """Whatever a page asks for, the picture waits for the guess."""
-    page._answer(page, {"kind": "picture"}, [])
-    early = page.screen["picture"]
-    page._answer(page, {"kind": "guess", **GUESSED}, [])
-    page._answer(page, {"kind": "picture"}, [])
+def test_with_too_many_agencies_to_look_at_there_is_no_picture_and_the_table_stays():
+    """Not every coalition of thirteen can be looked at; the page says so and draws nothing."""
+    case = a_case()
+    more = {**case.agencies, **{f"more-{number}": "More" for number in range(10)}}
+    parts = debrief(ended(replace(case, agencies=more), "ask"), guess=GUESSED)
 
-    assert early is None
-    assert page.screen["picture"]["svg"].startswith("<svg")
-
-
-def test_without_matplotlib_the_page_is_told_that_no_picture_comes(page, monkeypatch):
-    """In the browser there is none; the table says the same."""
-    page._answer(page, {"kind": "guess", **GUESSED}, [])
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    page._answer(page, {"kind": "picture"}, [])
-
-    assert (None, False) == (page.screen["picture"], page.screen["picture_offer"])
+    assert parts["picture"] is None
+    assert parts["explore"]["too_many"].startswith("13 agencies have too many coalitions")
+    assert 4 == len(parts["knew"]["rows"])

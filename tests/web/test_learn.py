@@ -21,7 +21,6 @@ from iisam_learning.lessons.copy import (
 )
 from iisam_learning.web.learn import learn
 from learner import OpenCourse, a_home, built_course
-from places import SCENARIOS
 
 JOURNAL = "the-key/the-key.nursery.journal.jsonl"
 
@@ -191,12 +190,11 @@ def test_a_learner_gets_an_assessed_case_without_its_key(source: Path, tmp_path:
     assert (True, {None}) == (case["withheld"], set(scores))
 
 
-def test_what_is_local_here_takes_the_place_of_the_invented(source: Path, tmp_path: Path):
+def test_what_is_local_here_stands_in_every_lesson(source: Path, tmp_path: Path):
     """A partnership writes its numbers once, beside the lessons; no update touches them."""
     mine = tmp_path / "mine"
     mine.mkdir()
-    ours = SCENARIOS / "law" / "local.yaml"
-    text = ours.read_text(encoding="utf-8").replace("Aldermoor front door", "Our front door")
+    text = "ring:\n  - [Our front door, 0113 278 4321]\n"
     (mine / "local.yaml").write_text(text, encoding="utf-8")
     copy_course(source, mine)
     case = json.loads((mine / "the-key" / "the-key.case.json").read_text(encoding="utf-8"))
@@ -220,17 +218,15 @@ def test_a_full_disk_leaves_the_old_lesson_whole(source: Path, folder: Path, mon
     rewrite(the_key(source), "A key is left in a door.", "A new lesson.")
     before = the_key(folder).read_bytes()
 
-    def full(self: Path, content: bytes) -> int:
-        with open(self, "wb") as file:
-            file.write(content[:10])
+    def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(NoRoom, match="the disk is full"):
         copy_course(source, folder)
 
     assert before == the_key(folder).read_bytes()
-    assert [] == [*folder.rglob("*.part")]
+    assert [] == [*folder.rglob("*.new")]
 
 
 def test_a_folder_that_cannot_be_written_to_ends_calmly(source: Path, tmp_path: Path, capsys):

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import factorial
 
+from iisam_learning.case.choosing import choices
 from iisam_learning.case.engine import Progress, known_to, told
 from iisam_learning.case.lanes import Lanes
 from iisam_learning.case.scenario import Incident, Option, Pattern, Scenario
-from iisam_learning.case.scoring import choices
 
 MOST_AGENCIES = 12
 
@@ -111,6 +111,18 @@ def shared_chronology(scenario: Scenario) -> SharedChronology:
     return SharedChronology(agencies, patterns, tuple(never))
 
 
+def seen_first(scenario: Scenario, pattern: Pattern) -> tuple[date | None, date | None]:
+    """The first day on which all agencies together, and one of them alone, could have seen it.
+
+    Exact for any number of agencies.
+    """
+    agencies = tuple(scenario.agencies)
+    lanes = Lanes(scenario, pattern, agencies)
+    together = lanes.joining(range(len(agencies)))[-1] if agencies else None
+    alone = (lanes.joining([place])[-1] for place in range(len(agencies)))
+    return together, min((day for day in alone if day is not None), default=None)
+
+
 def day_after_last(scenario: Scenario) -> date:
     """The day after the case's last incident: the end from which days gained are counted."""
     last = max((one.at.day for one in scenario.incidents), default=date.min)
@@ -197,26 +209,9 @@ def visible_to(pattern: Pattern, learned: dict[str, tuple[Incident, date]]) -> d
     listed = set(pattern.incidents) | set(pattern.alone)
     known = [(when, incident) for incident, when in learned.values() if incident.id in listed]
     for day in sorted({when for when, _ in known}):
-        if _met(pattern, [incident for when, incident in known if when <= day]):
+        if pattern.met([incident for when, incident in known if when <= day]):
             return day
     return None
-
-
-def _met(pattern: Pattern, incidents: list[Incident]) -> bool:
-    if any(one.id in pattern.alone for one in incidents):
-        return True
-    listed = sorted(
-        (one for one in incidents if one.id in pattern.incidents), key=lambda one: one.at.day
-    )
-    for number, last in enumerate(listed):
-        near = [
-            one
-            for one in listed[: number + 1]
-            if pattern.within_days is None or (last.at.day - one.at.day).days <= pattern.within_days
-        ]
-        if len(near) >= pattern.at_least and len({one.agency for one in near}) >= pattern.agencies:
-            return True
-    return False
 
 
 def _other_choices(point: str, progress: Progress) -> Iterable[tuple[Option, ...]]:

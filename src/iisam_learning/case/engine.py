@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from iisam_learning.case.choosing import why_not
 from iisam_learning.case.scenario import DecisionPoint, Incident, Option, Scenario
 
 UNKNOWN_POINT = "unknown-point"
-UNKNOWN_OPTION = "unknown-option"
 ALREADY_DECIDED = "already-decided"
 NOT_YET_OPEN = "not-yet-open"
 CASE_ENDED = "case-ended"
-CHOOSE_ONE = "choose-one"
-REPEATED_OPTION = "repeated-option"
 
 
 @dataclass(frozen=True)
@@ -227,10 +225,4 @@ def _refusal(
         return CASE_ENDED
     if standing is None or standing.id != point.id:
         return NOT_YET_OPEN
-    if any(point.option(id) is None for id in decision.options):
-        return UNKNOWN_OPTION
-    if len(set(decision.options)) != len(decision.options):
-        return REPEATED_OPTION
-    if point.choose == "one" and len(decision.options) != 1:
-        return CHOOSE_ONE
-    return None
+    return why_not(point, decision.options)

@@ -148,8 +148,7 @@ class Lanes:
             sum(1 for one in self.lists[member][start:end] if one.id != without.id)
             for member, start, end in windows
         ]
-        left = [one for one in left if one]
-        return sum(left) >= self.pattern.at_least and len(left) >= self.pattern.agencies
+        return self.pattern.met_by(left)
 
     def _window(self, ordinals: list[int], day: date) -> tuple[int, int]:
         within = self.pattern.within_days

@@ -31,7 +31,7 @@ def profile(progress: Progress) -> SharingProfile:
     A point counts on an axis if any of its options leans that way; the rate is one minus the
     share of those points at which such an option was chosen. Reflect points never count.
     """
-    taken = [one for one in progress.taken if one.point.about != "reflect"]
+    taken = [one for one in progress.taken if not one.point.is_reflection]
     leaning = {
         errs: [
             any(option.errs == errs for option in one.options)

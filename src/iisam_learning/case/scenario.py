@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from types import MappingProxyType
 
 from iisam_learning.case.law import LawEntry
+from iisam_learning.case.local import NOT_FILLED_IN
+from iisam_learning.case.local import Local as Local
 
 ABOUT = ("threshold", "consent", "share", "basis", "challenge", "record", "reflect")
+REFLECTIONS = ("reflect",)  # without day, law, marks and profile
 CHOOSE = ("one", "many")
 ERRS = ("over-cautious", "over-open")
 CONSENT_KINDS = MappingProxyType(
@@ -83,6 +87,27 @@ class Pattern:
     title: str
     words: str
 
+    def near(self, first: date, last: date) -> bool:
+        """Whether two days lie close enough together to be counted together."""
+        return self.within_days is None or (last - first).days <= self.within_days
+
+    def met(self, incidents: Iterable[Incident]) -> bool:
+        """Whether somebody who knows exactly these incidents could see it."""
+        known = sorted(incidents, key=lambda one: one.at.day)
+        if any(one.id in self.alone for one in known):
+            return True
+        listed = [one for one in known if one.id in self.incidents]
+        for number, last in enumerate(listed, 1):
+            near = [one for one in listed[:number] if self.near(one.at.day, last.at.day)]
+            if self.met_by(Counter(one.agency for one in near).values()):
+                return True
+        return False
+
+    def met_by(self, counts: Iterable[int]) -> bool:
+        """Whether so many of its incidents from each of some agencies, all near, are enough."""
+        own = [count for count in counts if count]
+        return sum(own) >= self.at_least and len(own) >= self.agencies
+
 
 @dataclass(frozen=True)
 class View:
@@ -149,6 +174,28 @@ class DecisionPoint:
     consent: tuple[str, ...] = ()
     summary: str | None = None
 
+    # What an `about` means, each question once; everybody else asks these.
+
+    @property
+    def is_reflection(self) -> bool:
+        """Whether the learner thinks here about themselves: no day, no law, never profiled."""
+        return self.about in REFLECTIONS
+
+    @property
+    def is_written_record(self) -> bool:
+        """Whether the learner writes a record here, which a person marks."""
+        return self.about == "record"
+
+    @property
+    def carries_marks(self) -> bool:
+        """Whether deciding here can earn points."""
+        return self.points > 0 and not self.is_reflection
+
+    @property
+    def is_judgement(self) -> bool:
+        """Whether marks stand here on what the author thinks best, and on no red line."""
+        return self.carries_marks and not self.red_line
+
     @property
     def scene(self) -> str:
         """The part of the heading before ": ", the whole where there is none."""
@@ -195,21 +242,6 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Local:
-    """What is local to a partnership and shown beside every case.
-
-    thresholds: how the partnership's own document puts a national test, by law entry.
-    """
-
-    partnership: str = ""
-    ring: tuple[tuple[str, str], ...] = ()
-    threshold_document: str = ""
-    escalation: str = ""
-    review_by: date | None = None
-    thresholds: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
 class Scenario:
     """One authored case, complete: everything that any outlet needs and no reference to a file."""
 
@@ -234,7 +266,7 @@ class Scenario:
     endings: tuple[Ending, ...] = ()
     voices: tuple[Voice, ...] = ()
     law: Mapping[str, LawEntry] = field(default_factory=dict)
-    local: Local = Local()
+    local: Local = NOT_FILLED_IN
 
     def point(self, id: str) -> DecisionPoint | None:
         """The DecisionPoint of that id, None where the case has none."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
+from iisam_learning.case.choosing import choices
 from iisam_learning.case.engine import Progress, known_names, names_heard, next_stop
 from iisam_learning.case.scenario import DecisionPoint, Option, Scenario
 
@@ -69,22 +68,9 @@ def marks(scenario: Scenario, agency: str) -> dict[str, float]:
     """The agency's marks in file order, each with its points."""
     found: dict[str, float] = {}
     for point in scenario.points_of(agency):
-        if point.points and point.about != "reflect":
+        if point.carries_marks:
             found.setdefault(point.mark, point.points)
     return found
-
-
-def choices(point: DecisionPoint) -> Iterator[tuple[Option, ...]]:
-    """Every legal choice at a point in file order; for many, each subset, the empty one first."""
-    if point.choose == "one":
-        yield from ((option,) for option in point.options)
-        return
-    indices = range(len(point.options))
-    subsets = [
-        chosen for size in range(len(point.options) + 1) for chosen in combinations(indices, size)
-    ]
-    for chosen in sorted(subsets):
-        yield tuple(point.options[index] for index in chosen)
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ class _Branches:
     def _agencies(self) -> None:
         case = self.scenario
         recorded = {one.agency for one in case.incidents}
-        only_reflects = all(one.about == "reflect" for one in case.points)
+        only_reflects = all(one.is_reflection for one in case.points)
         for agency in () if only_reflects else case.agencies:
             if agency not in recorded and not self.places.any_hurt("agency"):
                 self.slips.warn(
@@ -145,14 +145,14 @@ class _Branches:
                 self.broken |= {agency, point.agency}
 
     def _options(self, point: DecisionPoint) -> None:
-        free = point.about == "reflect" and point.choose == "many"
+        free = point.is_reflection and point.choose == "many"
         if not point.options and not free and not self.places.lost:
             self.slips.error(
                 self._line(point),
                 "S026",
                 f'decision "{point.id}" has no options.',
                 'Write a heading with an "option: " block for each'
-                f"{', or choose: many.' if point.about == 'reflect' else '.'}",
+                f"{', or choose: many.' if point.is_reflection else '.'}",
             )
         if point.choose == "many" and len(point.options) > MOST_OPTIONS:
             self.slips.error(
@@ -172,7 +172,7 @@ class _Branches:
                     'Put "goes_to" on the decision.',
                 )
             said = option.feedback
-            if point.about != "reflect" and not (
+            if not point.is_reflection and not (
                 said
                 and (
                     said.words or said.views or said.if_nobody_shares or said.if_too_much_is_shared

@@ -8,11 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from iisam_learning.checking.branches import check_branches
+from iisam_learning.checking.choices import check_choices
+from iisam_learning.checking.claims import check_claims
 from iisam_learning.checking.content import check_content, local_overdue, overdue
-from iisam_learning.checking.lint import check_rules, check_words, rules_near
+from iisam_learning.checking.fiction import check_fiction
 from iisam_learning.checking.partnership import check_partnership, contradictions, local_file
+from iisam_learning.checking.passages import passages_of
 from iisam_learning.checking.points import check_marks
-from iisam_learning.checking.rules import FILES
+from iisam_learning.checking.rules import FILES, check_rules, rule_files, rules_near, rules_of
+from iisam_learning.checking.style import check_style
 from iisam_learning.parsing.problems import (
     CODES,
     Problem,
@@ -102,7 +106,7 @@ def _of_file(path: Path, on: date) -> list[Problem]:
 
 def _of_case(path: Path, source: Source, on: date) -> list[Problem]:
     case, places = source.scenario, source.places
-    if case is None or path.suffix == ".json":
+    if case is None or source.page is None:
         return []
     slips = Slips(places.file)
     if case.id != path.stem.lstrip("_") and not places.hurt("front matter", "", "scenario"):
@@ -116,4 +120,11 @@ def _of_case(path: Path, source: Source, on: date) -> list[Problem]:
     check_marks(case, places, slips, broken)
     check_content(case, places, on, slips)
     law = overdue(source.register, case.law, on) if source.register else []
-    return [*slips.found, *law, *check_words(path, case, places)]
+    files = rule_files(path.parent / "law")
+    rules = rules_of(*files)
+    passages = passages_of(source.page, case, places)
+    check_claims(passages, case, rules, slips)
+    check_fiction(passages, rules, slips)
+    check_style(passages, rules, places, slips)
+    check_choices(case, passages, places, slips)
+    return [*slips.found, *law, *(problem for one in files for problem in one.problems)]

@@ -26,7 +26,7 @@ def check_choices(
     marked = [
         point
         for point in scenario.points
-        if point.about != "reflect"
+        if not point.is_reflection
         and len(point.options) > 1
         and all(one.score is not None for one in point.options)
     ]

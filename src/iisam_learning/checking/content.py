@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from iisam_learning.case.law import LawEntry
-from iisam_learning.case.scenario import DecisionPoint, Incident, Pattern, Scenario
+from iisam_learning.case.scenario import DecisionPoint, Pattern, Scenario
 from iisam_learning.parsing.assembly import Places
 from iisam_learning.parsing.problems import Problem, Slips
 from iisam_learning.parsing.register import LocalFile, Register
@@ -27,7 +28,7 @@ def check_content(scenario: Scenario, places: Places, on: date, slips: Slips) ->
             "Read its law and practice again, then set a new date.",
         )
     for point in scenario.points:
-        if point.about != "reflect":
+        if not point.is_reflection:
             _law(scenario, point, places, slips)
             _voices(point, places, slips)
     for pattern in scenario.patterns:
@@ -194,24 +195,10 @@ def _pattern(scenario: Scenario, pattern: Pattern, places: Places, slips: Slips)
             f"{named} asks for {pattern.agencies} agencies, but its incidents come from {supply}.",
             "Ask for fewer, or list incidents of others.",
         )
-    elif len(travelling) == len(listed) and not _fits(pattern, travelling):
+    elif len(travelling) == len(listed) and not replace(pattern, alone=()).met(travelling):
         slips.error(
             line("within_days"),
             "S063",
             f"no incidents of {named} fall within its {pattern.within_days} days.",
             "Give it more days, or look at the dates of its incidents.",
         )
-
-
-def _fits(pattern: Pattern, incidents: list[Incident]) -> bool:
-    """Whether some window of the pattern's days holds enough incidents from enough agencies."""
-    if pattern.within_days is None:
-        return True
-    width = timedelta(days=pattern.within_days)
-    for first in incidents:
-        inside = [one for one in incidents if timedelta() <= one.at.day - first.at.day <= width]
-        if len(inside) >= pattern.at_least and (
-            len({one.agency for one in inside}) >= pattern.agencies
-        ):
-            return True
-    return False

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
+from iisam_learning.case.local import rings
 from iisam_learning.checking.passages import Passage, Text
 from iisam_learning.checking.rules import Rules
 from iisam_learning.parsing.problems import Slips, quoted
@@ -41,13 +42,6 @@ def check_fiction(passages: Iterable[Passage], rules: Rules, slips: Slips) -> No
     _numbers(text, slips)
 
 
-def callable_number(number: str, rules: Rules) -> bool:
-    """Whether a telephone number, with or without gaps, could ring at somebody's."""
-    digits = re.sub(r"\D", "", re.sub(r"^\D*(?:\+|00)44\D*(?:\(0\))?", "0", number))
-    kept = (re.sub(r"[^\dx]", "", one).replace("x", r"\d") for one in rules.numbers)
-    return not any(re.fullmatch(form, digits) for form in kept)
-
-
 def _services(text: Text, rules: Rules, slips: Slips) -> None:
     found = [match for one in rules.services for match in one.found(text.text, text.lowered)]
     if rules.places and rules.bodies:
@@ -66,7 +60,7 @@ def _services(text: Text, rules: Rules, slips: Slips) -> None:
 
 def _contacts(text: Text, rules: Rules, slips: Slips) -> None:
     for match in islice(_PHONE.finditer(text.text), MOST_OF_A_KIND):
-        if callable_number(match.group(), rules):
+        if rings(match.group(), rules.numbers):
             passage, start, _ = text.place(match)
             slips.error(
                 passage.line_at(start),

@@ -7,19 +7,19 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from iisam_learning.case.local import EVERYBODYS, digits, is_invented, rings
 from iisam_learning.checking.claims import says
 from iisam_learning.checking.content import local_overdue
-from iisam_learning.checking.fiction import callable_number
 from iisam_learning.checking.rules import Phrase, Rules
 from iisam_learning.parsing.blocks import text_of
-from iisam_learning.parsing.facts import Thing, entries, thing
+from iisam_learning.parsing.facts import Thing
 from iisam_learning.parsing.problems import Problem, Slips, quoted
 from iisam_learning.parsing.reader import scenario_folders, shown_path
-from iisam_learning.parsing.register import local_source
-from iisam_learning.parsing.tables import LOCAL
+from iisam_learning.parsing.register import local_facts, local_source
 
 # What everybody who runs the course has to say, and how to ask for it.
 _NEEDED = {
+    "partnership": "Write whose course this is.",
     "threshold_document": "Name your partnership's own document, and its year.",
     "escalation": "Write what somebody does who disagrees with a decision, step by step.",
     "dpo": "Write who your data protection officer is, and how to reach them.",
@@ -27,11 +27,9 @@ _NEEDED = {
     "owner": "Write who keeps this file right.",
     "review_by": "Write the day by which somebody rings each number once: review_by: 2027-05-31.",
 }
-_EVERYBODYS = ("999", "101", "111", "112", "105", "18000")
 _AT_NIGHT = re.compile(
     r"\b(nights?|weekends?|out[ -]of[ -]hours|any ?time|day and night|always|24)\b", re.IGNORECASE
 )
-_INVENTED = re.compile(r"\binvented\b|\bdoes not exist\b|\bmade up\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:no|not|never|nobody|nothing|without)\b|n['’]t\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 
@@ -71,19 +69,19 @@ def _facts(path: Path) -> Thing | None:
     text = text_of(path, unread)
     if text is None:
         return None
-    return thing("local facts", "", 1, entries(text, 1, "the file", unread), LOCAL, unread)
+    return local_facts(text, unread)
 
 
 def _gaps(facts: Thing, rules: Rules, slips: Slips) -> None:
     for key, how in _NEEDED.items():
         if not facts.values[key] and key not in facts.damaged:
             slips.warn(facts.line, "S097", f'there is no "{key}" yet.', how)
-    for key in ("partnership", *_NEEDED):
-        if isinstance(facts.values[key], str) and _INVENTED.search(facts.values[key]):
+    for key in _NEEDED:
+        if isinstance(facts.values[key], str) and is_invented(facts.values[key]):
             slips.warn(
                 facts.line_of(key),
                 "S097",
-                f'"{key}" is still the invented one: {quoted(facts.values[key])}.',
+                f'"{key}" is not your own yet, so no learner sees it: {quoted(facts.values[key])}.',
                 "Put your own in before you teach.",
             )
     for test in rules.tests:
@@ -94,6 +92,14 @@ def _gaps(facts: Thing, rules: Rules, slips: Slips) -> None:
                 f'"thresholds" has nothing for {test.law}.',
                 "Write how your document puts this test; it is shown beside the law.",
             )
+        elif is_invented(words := facts.values["thresholds"].get(test.law, "")):
+            slips.warn(
+                facts.line_of("thresholds", test.law),
+                "S097",
+                f"the words for {test.law} are not your own yet, so no learner sees them: "
+                f"{quoted(words)}.",
+                "Put your own in before you teach.",
+            )
     if "ring" not in facts.damaged:
         _numbers(facts, rules, slips)
 
@@ -101,8 +107,8 @@ def _gaps(facts: Thing, rules: Rules, slips: Slips) -> None:
 def _numbers(facts: Thing, rules: Rules, slips: Slips) -> None:
     ring: tuple[tuple[str, str], ...] = facts.values["ring"]
     line = facts.line_of("ring")
-    own = [(who, number) for who, number in ring if _digits(number) not in _EVERYBODYS]
-    if not any(_digits(number) == "999" for _, number in ring):
+    own = [(who, number) for who, number in ring if digits(number) not in EVERYBODYS]
+    if not any(digits(number) == "999" for _, number in ring):
         slips.warn(line, "S097", 'there is no 999 under "ring".', 'Write - [Emergency, "999"].')
     if not own:
         slips.warn(line, "S097", "there is no number of your own front door.", "Write it here.")
@@ -114,11 +120,11 @@ def _numbers(facts: Thing, rules: Rules, slips: Slips) -> None:
             "Add one, or say of a number that it holds day and night.",
         )
     for who, number in own:
-        if not callable_number(number, rules) or not _digits(number):
+        if not rings(number, rules.numbers):
             slips.warn(
                 line,
                 "S097",
-                f"the number of {quoted(who)} leads nowhere: {number}.",
+                f"the number of {quoted(who)} leads nowhere, so no learner is shown it: {number}.",
                 "Put your own in before you teach.",
             )
 
@@ -165,7 +171,3 @@ def _stated(phrases: Iterable[Phrase], sentence: str) -> str | None:
     """What of a sentence matches one of the phrases; None also where the rest of it denies."""
     found = next(says(phrases, sentence), None)
     return found if found and not _DENIED.search(sentence.replace(found, " ")) else None
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"\D", "", number)

@@ -204,7 +204,7 @@ class _Cutter:
 def is_wrong(point: DecisionPoint, option: Option) -> bool:
     """Whether an option is not among the best of its decision."""
     scores = [one.score for one in point.options if one.score is not None]
-    if point.about == "reflect" or option.score is None:
+    if point.is_reflection or option.score is None:
         return False
     return option.score < max(scores) if point.choose == "one" else option.score <= 0
 

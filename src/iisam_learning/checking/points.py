@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iisam_learning.case.choosing import choices
 from iisam_learning.case.engine import known_names, names_heard, next_stop
 from iisam_learning.case.scenario import DecisionPoint, Option, Scenario
-from iisam_learning.case.scoring import choices, earned, possible
+from iisam_learning.case.scoring import earned, possible
 from iisam_learning.checking.branches import MOST_OPTIONS, reached_from, targets
 from iisam_learning.parsing.assembly import Places
 from iisam_learning.parsing.problems import Slips
@@ -34,7 +35,7 @@ class _Marks:
     def check(self) -> None:
         for point in self.scenario.points:
             before = len(self.slips.found)
-            if point.about == "reflect":
+            if point.is_reflection:
                 self._reflect(point)
             elif self._readable(point):
                 self._best(point)
@@ -164,7 +165,7 @@ class _Marks:
     def _shared(self) -> None:
         by_mark: dict[str, list[DecisionPoint]] = {}
         for point in self.scenario.points:
-            if point.about != "reflect" and not self.places.hurt("decision", point.id, "mark"):
+            if not point.is_reflection and not self.places.hurt("decision", point.id, "mark"):
                 by_mark.setdefault(point.mark, []).append(point)
         leads_to = {point.id: targets(point) for point in self.scenario.points}
         for mark, (first, *others) in by_mark.items():
@@ -276,6 +277,6 @@ def _full_choices(
     """The choices at a point that earn all its points, with what they earn."""
     known = known_names(scenario, agency, point, heard)
     for chosen in choices(point):
-        gain = 0 if point.about == "reflect" else earned(point, chosen, known)
-        if point.about == "reflect" or gain >= point.points - _NEAR:
+        gain = 0 if point.is_reflection else earned(point, chosen, known)
+        if point.is_reflection or gain >= point.points - _NEAR:
             yield chosen, gain

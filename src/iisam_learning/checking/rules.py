@@ -20,6 +20,8 @@ from ruamel.yaml.nodes import Node
 from iisam_learning.parsing.blocks import text_of
 from iisam_learning.parsing.facts import Entry, Field, Thing, Unfit, list_of_entries, thing, typed
 from iisam_learning.parsing.problems import Problem, Slips, meant, quoted
+from iisam_learning.parsing.reader import scenario_folders, shown_path
+from iisam_learning.parsing.register import Register
 from iisam_learning.parsing.tables import day, identifier, ids, texts
 
 FILES = ("traps", "language")
@@ -132,7 +134,7 @@ class Rules:
     history: phrases by which a sentence says that it speaks of the past; doubt: phrases by which
     it says that somebody only believes something. acronyms: those that everybody knows.
     services: real ones by name; places and bodies: "Leeds" and "Council" make a real name together.
-    numbers: telephone numbers that lead nowhere, an x for any digit.
+    numbers: more telephone numbers that lead nowhere than Ofcom keeps for drama, x for any digit.
     """
 
     traps: tuple[Trap, ...] = ()
@@ -205,6 +207,38 @@ def rules_of(*files: RuleFile) -> Rules:
             for one in every("test")
         ),
     )
+
+
+def rule_files(folder: Path) -> list[RuleFile]:
+    """The files of rules: those of the folder, or else those that came with the course."""
+    folders = [folder, *(one / "law" for one in scenario_folders())]
+    paths = (
+        next((one / f"{name}.yaml" for one in folders if (one / f"{name}.yaml").is_file()), None)
+        for name in FILES
+    )
+    return [rule_file(path, shown_path(path)) for path in paths if path is not None]
+
+
+def rules_near(folder: Path) -> Rules:
+    """The rules that hold for a folder of law."""
+    return rules_of(*rule_files(folder))
+
+
+def check_rules(path: Path, registers: list[Register]) -> list[Problem]:
+    """What is wrong with a file of rules; registers: those whose entries its traps may name."""
+    found = rule_file(path, shown_path(path))
+    slips = Slips(found.file)
+    known = {id for one in registers for id in one.entries}
+    for trap in found.things.get("trap", ()) if known else ():
+        for id in trap.values["law"]:
+            if id not in known:
+                slips.error(
+                    trap.line_of("law", id),
+                    "S021",
+                    f'{quoted(id)}, under "law" of {trap.label}, is not in the law register.',
+                    meant(slips.guess(id, known)),
+                )
+    return [*found.problems, *slips.found]
 
 
 def phrase(node: Node) -> Phrase:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
-from iisam_learning.case.engine import Decision, Progress, known_to, replay
+from iisam_learning.case.bots import Bot
+from iisam_learning.case.choosing import is_confidence
+from iisam_learning.case.chronology import TooManyAgencies
+from iisam_learning.case.engine import Decision, known_to, replay
 from iisam_learning.case.scenario import DecisionPoint, Scenario
-from iisam_learning.case.scoring import best_path, choices, score, worst_path
+from iisam_learning.case.scoring import score
 from iisam_learning.case.wording import join_names, long_date, plain, short_date
 from iisam_learning.journal import files as journal
-from iisam_learning.reports.storydiff import Run as KeptRun
 from iisam_learning.screens.exploration import in_words
 from iisam_learning.screens.follows import what_follows
 from iisam_learning.screens.real_people import looks_real
@@ -67,6 +68,16 @@ class Run:
         }
 
 
+def outcome(run: Run) -> str:
+    """How a run stands, in a sentence."""
+    earned = score(run.progress)
+    if run.progress.ended:
+        return f"The case ended. {earned.score:g} of {earned.possible:g} points."
+    if run.progress.open is None:
+        return f"{run.scenario.id} goes no further here. Look at it with: iisam check FILE"
+    return "The case has not ended yet."
+
+
 def decisions_from(text: str) -> Iterator[Decision | None]:
     """Decisions of JSON lines, None for a line that is none; journal headers are passed over."""
     for number, line in enumerate(text.splitlines(), 1):
@@ -74,35 +85,12 @@ def decisions_from(text: str) -> Iterator[Decision | None]:
             continue
         try:
             values = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             yield None
             continue
         if isinstance(values, dict) and "journal" in values:
             continue
         yield _decision(values, number)
-
-
-def bot(scenario: Scenario, agency: str, kind: str, seed: int) -> Callable[[Progress], Decision]:
-    """The next decision of a bot, given where the case stands.
-
-    best, worst: the whole paths with the highest and lowest score. random: uniform over the legal
-    choices, repeatable by seed. A bot that meets a journal off its path goes on at random.
-    """
-    path = {"best": best_path, "worst": worst_path}.get(kind, lambda *_: None)(scenario, agency)
-    planned = dict(path.steps) if path else {}
-    chance = random.Random(seed)
-
-    def decide(progress: Progress) -> Decision:
-        point = progress.open
-        if point is None:
-            raise ValueError("the case is not open")
-        options = planned.get(point.id)
-        if options is None:
-            chosen = chance.choice(list(choices(point)))
-            options = tuple(option.id for option in chosen)
-        return Decision(point.id, options)
-
-    return decide
 
 
 def play_by_hand(run: Run, ask: Callable[[str], str], say: Callable[[str], None]) -> None:
@@ -123,7 +111,11 @@ def play_by_hand(run: Run, ask: Callable[[str], str], say: Callable[[str], None]
     ending = run.scenario.ending(run.progress.ending or "")
     if ending is not None:
         say(f"\n{ending.title}\n{plain(ending.words)}")
-        for line in in_words(run.progress):
+        try:
+            lines = in_words(run.progress)
+        except TooManyAgencies as trouble:
+            lines = [f"No picture of who could have seen what: {trouble}."]
+        for line in lines:
             say(line)
 
 
@@ -223,7 +215,7 @@ def _decision(values: Any, line: int) -> Decision | None:
     if not _all_text(options):
         return None
     rationale, confidence = values.get("rationale"), values.get("confidence")
-    if confidence is True or confidence not in (None, 1, 2, 3, 4):
+    if confidence is not None and not is_confidence(confidence):
         return None
     return Decision(
         values["point"],
@@ -234,7 +226,7 @@ def _decision(values: Any, line: int) -> Decision | None:
     )
 
 
-def _all_text(values: object) -> bool:
+def _all_text(values: object) -> TypeGuard[list[str]]:
     return isinstance(values, list) and all(isinstance(one, str) for one in values)
 
 
@@ -253,36 +245,7 @@ def run_decisions(
             tell({"refused": decision.point, "why": refused})
 
 
-def run_bot(
-    run: Run, next_decision: Callable[[Progress], Decision], tell: Callable[[dict[str, Any]], None]
-) -> None:
-    """Let a bot play to the end and tell each decision."""
-    while run.progress.open is not None:
-        run_decisions(run, [next_decision(run.progress)], tell)
-
-
-def bots_runs(scenario: Scenario, randoms: int = 20) -> list[KeptRun]:
-    """Runs of the best, the worst and some random bots for each playable agency."""
-    runs = []
-    for agency in scenario.playable:
-        kinds = [("best", 0), ("worst", 0), *(("random", seed) for seed in range(randoms))]
-        for kind, seed in kinds:
-            run = Run(scenario, agency, None, _no_clock)
-            run_bot(run, bot(scenario, agency, kind, seed), lambda told: None)
-            name = f"{agency}, {kind}{f' {seed}' if kind == 'random' else ''}"
-            runs.append(KeptRun(name, agency, tuple(run.decisions)))
-    return runs
-
-
-def kept_runs(folder: Path, scenario: str) -> list[KeptRun]:
-    """The runs of a scenario kept as journals in a folder, by name."""
-    runs = []
-    for path in sorted(folder.rglob(f"{scenario}.*.jsonl")):
-        kept = journal.read(path)
-        if kept.header is not None and kept.header.scenario == scenario:
-            runs.append(KeptRun(path.stem, kept.header.agency, kept.decisions))
-    return runs
-
-
-def _no_clock() -> datetime:
-    raise RuntimeError("a run without a journal needs no clock")
+def run_bot(run: Run, decide: Bot, tell: Callable[[dict[str, Any]], None]) -> None:
+    """Let a bot play as far as it goes and tell each decision."""
+    while (decision := decide(run.progress)) is not None:
+        run_decisions(run, [decision], tell)

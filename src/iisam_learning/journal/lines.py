@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from iisam_learning.case.choosing import is_confidence
 from iisam_learning.case.engine import Decision
 
 FORM = 1
@@ -208,11 +209,6 @@ def forgotten(data: bytes, points: Iterable[str] | None = None) -> tuple[bytes, 
     bare = [without_words(line, chosen) for line in lines]
     kept = [line if new is None else new for line, new in zip(lines, bare, strict=True)]
     return b"\n".join(kept), sum(new is not None for new in bare)
-
-
-def is_confidence(value: object) -> bool:
-    """Whether a value is one of the four degrees of confidence."""
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 4
 
 
 def _values(line: bytes) -> dict[str, Any]:

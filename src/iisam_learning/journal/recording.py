@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from iisam_learning.case import engine
+from iisam_learning.case.choosing import UNKNOWN_CONFIDENCE, is_confidence, why_not
 from iisam_learning.case.engine import Decision, Progress, replay
 from iisam_learning.case.facts import facts_hash, fits_facts
 from iisam_learning.case.scenario import Scenario
@@ -18,11 +19,8 @@ from iisam_learning.journal.lines import (
     Line,
     beginning,
     decided,
-    is_confidence,
     noted,
 )
-
-UNKNOWN_CONFIDENCE = "unknown-confidence"
 
 FROM_ANOTHER_CASE = "from another case"
 BY_ANOTHER_AGENCY = "by another agency"
@@ -144,8 +142,6 @@ def _is_well_formed(scenario: Scenario, decision: Decision) -> bool:
     point = scenario.point(decision.point)
     return (
         point is not None
-        and all(point.option(id) is not None for id in decision.options)
-        and len(set(decision.options)) == len(decision.options)
-        and (point.choose != "one" or len(decision.options) == 1)
+        and why_not(point, decision.options) is None
         and (decision.confidence is None or is_confidence(decision.confidence))
     )

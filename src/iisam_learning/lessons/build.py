@@ -19,13 +19,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from iisam_learning.case.compiled import compile_case
 from iisam_learning.case.scenario import Scenario
 from iisam_learning.case.scoring import marks
+from iisam_learning.disk import put_in_place
+from iisam_learning.journal.folder import CASES, JOURNALS, case_path
 from iisam_learning.lessons.text import Call, Lesson, Rubric, Words, read_lesson
 from iisam_learning.parsing.problems import Problem, ScenarioProblems, closest, meant
 from iisam_learning.parsing.reader import find_scenario, read
 
 FORM = 1
 NBGRADER_SCHEMA = 3
-JOURNALS = "*.journal.jsonl"
 
 
 class LessonProblems(ScenarioProblems):
@@ -48,9 +49,8 @@ def build(course_folder: str | Path, check: bool = False) -> list[str]:
     changed = [path for path, text in wanted.items() if _bytes(path) != text.encode()]
     if not check:
         for path in changed:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(wanted[path].encode())
-    built = [*course.glob("source/*/*.ipynb"), *course.glob("source/*/*.case.json")]
+            put_in_place(path, wanted[path].encode())
+    built = [*course.glob("source/*/*.ipynb"), *course.glob(f"source/*/{CASES}")]
     return sorted(
         [path.relative_to(course).as_posix() for path in changed]
         + [
@@ -114,7 +114,7 @@ def _wanted(course: Path) -> tuple[dict[Path, str], list[Problem]]:
         folder = course / "source" / lesson.id
         wanted[folder / f"{lesson.id}.ipynb"] = nbformat.writes(_notebook(lesson, known)) + "\n"
         for id in lesson.scenarios():
-            wanted[folder / f"{id}.case.json"] = case_text(known[id])
+            wanted[case_path(folder, id)] = case_text(known[id])
     return wanted, problems
 
 
@@ -184,7 +184,7 @@ def _against(lesson: Lesson, cases: dict[str, Scenario], packed: bool) -> Iterat
                 f'"{asked.id}" has no point "{cell.point}".',
                 meant(closest(cell.point, [one.id for one in asked.points])),
             )
-        elif point.about != "record":
+        elif not point.is_written_record:
             yield lesson.problem(
                 cell.line,
                 "L015",

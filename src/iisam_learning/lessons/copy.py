@@ -6,20 +6,20 @@ they left it. A compiled case is ours and is refreshed.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from iisam_learning.case.compiled import NotACompiledCase, case_from, compile_case
+from iisam_learning.case.compiled import NotACompiledCase, compile_case
 from iisam_learning.case.facts import facts_hash
 from iisam_learning.case.scenario import Local
 from iisam_learning.case.withheld import withhold
+from iisam_learning.disk import put_in_place, why
+from iisam_learning.journal.folder import CASE, JOURNAL, case_in
 from iisam_learning.paths import course_folders
 
 OURS = ".iisam"  # our own folder inside the learner's: what we wrote, the server's log
@@ -98,7 +98,7 @@ def copy_course(source: Path, folder: Path) -> Copied:
     try:
         return _Copying(source, folder).run()
     except OSError as error:
-        raise NoRoom(why_not(error)) from error
+        raise NoRoom(why(error)) from error
 
 
 class _Copying:
@@ -121,7 +121,7 @@ class _Copying:
                 else:
                     self._ours(place, file.read_bytes())
         # Written each time: a folder that has become read-only is found out before a decision is.
-        _write(self.list, json.dumps({"files": self.known}, indent=1).encode())
+        put_in_place(self.list, json.dumps({"files": self.known}, indent=1).encode())
         return Copied(tuple(self.notebooks), tuple(self.said))
 
     def _own_local(self, path: Path) -> Local | None:
@@ -135,7 +135,7 @@ class _Copying:
             return read_local(path)
         except ScenarioProblems as trouble:
             self.said.append(
-                "Your local.yaml was not used; the numbers in the lessons are invented ones.\n"
+                "Your local.yaml was not used; the lessons show 999, 101 and no local number.\n"
                 + as_text(trouble.problems)
             )
             return None
@@ -166,14 +166,14 @@ class _Copying:
         )
 
     def _ours(self, place: Path, new: bytes) -> None:
-        if place.name.endswith(".case.json"):
+        if place.name.endswith(CASE):
             new = _for_a_learner(new, self.local)
         there = _read(self.folder / place)
         if there == new:
             return
-        _write(self.folder / place, new)
-        case = place.name.removesuffix(".case.json")
-        begun = any((self.folder / place.parent).glob(f"{case}.*.journal.jsonl"))
+        put_in_place(self.folder / place, new)
+        case = place.name.removesuffix(CASE)
+        begun = any((self.folder / place.parent).glob(f"{case}.*{JOURNAL}"))
         if there is not None and begun and _facts(there) != _facts(new):
             self.said.append(
                 f"The case {case} has changed since you began it. "
@@ -181,7 +181,7 @@ class _Copying:
             )
 
     def _put(self, place: Path, new: bytes) -> None:
-        _write(self.folder / place, new)
+        put_in_place(self.folder / place, new)
         self.known[place.as_posix()] = {"file": _hash(new), "words": _words(new)}
         self.notebooks.append(self.folder / place)
 
@@ -191,7 +191,7 @@ def _files(lesson: Path) -> Iterator[Path]:
         return
     for file in sorted(lesson.rglob("*")):
         hidden = any(part.startswith(".") for part in file.relative_to(lesson).parts)
-        if file.is_file() and not hidden and not file.name.endswith(".journal.jsonl"):
+        if file.is_file() and not hidden and not file.name.endswith(JOURNAL):
             yield file
 
 
@@ -228,8 +228,8 @@ def _text(source: str | list[str]) -> str:
 def _for_a_learner(case: bytes, local: Local | None) -> bytes:
     """The compiled case with what is local here; without its key where the case is assessed."""
     try:
-        scenario = case_from(json.loads(case))
-    except (ValueError, NotACompiledCase):
+        scenario = case_in(case)
+    except NotACompiledCase:
         return case  # the lesson says calmly that it cannot be opened
     shown = withhold(scenario) if scenario.assessed and not scenario.withheld else scenario
     if local is not None:
@@ -241,8 +241,8 @@ def _for_a_learner(case: bytes, local: Local | None) -> bytes:
 
 def _facts(case: bytes) -> Any:
     try:
-        return facts_hash(case_from(json.loads(case)))
-    except (ValueError, NotACompiledCase):
+        return facts_hash(case_in(case))
+    except NotACompiledCase:
         return None
 
 
@@ -255,26 +255,3 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all: a full disk must not leave half a lesson in place of a whole one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def why_not(error: OSError) -> str:
-    """The reason why something could not be written, for a learner."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "the disk is full"
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "you may not write there"
-    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
-        return "something else has that name"
-    return (error.strerror or "it cannot be written to").lower()

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from iisam_learning import disk
 from iisam_learning.parsing.problems import Slips, quoted
 
 MOST_BYTES = 5_000_000
@@ -76,7 +77,9 @@ def text_of(path: Path, slips: Slips) -> str | None:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "its name cannot be used"
+        why = "its name cannot be used"
+        if isinstance(error, OSError):
+            why = disk.why(error, reading=True)
         slips.error(1, "S001", f"the file cannot be opened: {why}.", "Check the name.")
         return None
     return _decoded(raw, slips)

@@ -21,6 +21,9 @@ from iisam_learning.parsing.problems import Slips, meant, quoted
 # What the YAML library raises for text that is no YAML; the last four are slips of its own.
 _ILL = (YAMLError, RecursionError, ValueError, LookupError, AttributeError, AssertionError)
 _KEY = re.compile(r"\W*(?P<key>[A-Za-z_]\w*)")
+# No case needs more; a file made to be slow takes a time that grows with the square of its depth.
+_DEEPEST = 50
+_DASHES = re.compile(rf"(?:[-?:][ \t]+){{{_DEEPEST},}}")
 
 
 class Unfit(ValueError):
@@ -237,10 +240,21 @@ def _named(
 
 
 def _composed(text: str) -> Node | None:
+    if _depth(text) > _DEEPEST or _DASHES.search(text):
+        raise RecursionError
     yaml = YAML(typ="safe", pure=True)
     yaml.composer.warn_double_anchors = False
     node: Node | None = yaml.compose(text)
     return node
+
+
+def _depth(text: str) -> int:
+    """How deeply brackets stand within brackets."""
+    depth = deepest = 0
+    for mark in re.findall(r"[\[\]{}]", text):
+        depth += 1 if mark in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _entries_of(node: Node, base: int, where: str, slips: Slips) -> list[Entry]:
@@ -313,6 +327,8 @@ def _why(error: Exception, where: str) -> tuple[str, str]:
     """What is wrong with a line of YAML and what to do, in the author's words."""
     problem = str(getattr(error, "problem", None) or "")
     context = str(getattr(error, "context", None) or "")
+    if isinstance(error, RecursionError):
+        return f"{where} is nested too deeply.", "Write lists as [one, another]."
     if "'\\t'" in problem:
         return f"{where} has a tab in this line.", "Use spaces."
     if "mapping values" in problem:

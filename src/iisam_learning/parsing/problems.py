@@ -96,7 +96,7 @@ CODES = MappingProxyType(
         "S094": "The best options stand at one place at more than two thirds of the decisions.",
         "S095": "An option that is not the best has no author's note.",
         "S096": "An author's note is too short to say who would choose the option, and why.",
-        "S097": "What is local to a partnership has a gap, or is still invented.",
+        "S097": "What is local to a partnership has a gap, or is not its own yet.",
         "S098": "What is local to a partnership contradicts the law.",
         "S099": "A phrase of the trap or language list cannot be looked for.",
     }

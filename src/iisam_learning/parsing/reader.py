@@ -6,18 +6,18 @@ slip does not make others; `read` still refuses the file.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from iisam_learning.case.compiled import NotACompiledCase, case_from
+from iisam_learning.case.compiled import NotACompiledCase
 from iisam_learning.case.law import LawEntry
 from iisam_learning.case.scenario import Local, Scenario
+from iisam_learning.journal.folder import case_in
 from iisam_learning.parsing.assembly import Places, assembled, front_of
-from iisam_learning.parsing.blocks import page, text_of
+from iisam_learning.parsing.blocks import Page, page, text_of
 from iisam_learning.parsing.facts import Thing
 from iisam_learning.parsing.problems import Problem, ScenarioProblems, Slips, closest, meant, quoted
 from iisam_learning.parsing.register import Register, law_source, local_source
@@ -28,12 +28,12 @@ __all__ = [
     "Problem",
     "ScenarioProblems",
     "Source",
+    "every_scenario",
     "find_scenario",
     "is_scenario",
     "read",
     "read_law",
     "read_local",
-    "read_source",
     "scenario_folders",
     "shown_path",
     "source_of",
@@ -46,12 +46,14 @@ class Source:
 
     scenario: as far as it could be read, None where there is no front matter.
     register: None where there is no law register for the nation.
+    page: the words as they were typed, None for a file that is no text or no author's.
     """
 
     scenario: Scenario | None
     places: Places
     problems: tuple[Problem, ...]
-    register: Register | None
+    register: Register | None = None
+    page: Page | None = None
 
 
 def read(path: str | Path) -> Scenario:
@@ -59,28 +61,22 @@ def read(path: str | Path) -> Scenario:
 
     Raises ScenarioProblems with every problem of the file and of the law register it uses.
     """
-    scenario, _, problems = read_source(path)
-    errors = [one for one in problems if one.severity == "error"]
-    if errors or scenario is None:
-        raise ScenarioProblems(problems)
-    return scenario
-
-
-def read_source(path: str | Path) -> tuple[Scenario | None, Places, list[Problem]]:
-    """The Scenario as far as it could be read, the places of its things, and all problems."""
     source = source_of(path)
-    return source.scenario, source.places, list(source.problems)
+    errors = [one for one in source.problems if one.severity == "error"]
+    if errors or source.scenario is None:
+        raise ScenarioProblems(source.problems)
+    return source.scenario
 
 
 def source_of(path: str | Path) -> Source:
-    """The Scenario, its places, its problems and its law register."""
+    """The Scenario of a file as far as it could be read, and what its author needs to know."""
     path = Path(path)
     slips = Slips(shown_path(path))
     text = text_of(path, slips)
     if text is None:
-        return Source(None, Places(slips.file, lost=True), tuple(slips.found), None)
+        return Source(None, Places(slips.file, lost=True), tuple(slips.found))
     if path.suffix == ".json":
-        return Source(_compiled(text, slips), Places(slips.file), tuple(slips.found), None)
+        return Source(_compiled(text, slips), Places(slips.file), tuple(slips.found))
     parts = page(text, slips)
     front = front_of(parts, slips)
     register = _register_for(path, front, slips)
@@ -94,7 +90,7 @@ def source_of(path: str | Path) -> Source:
         slips,
     )
     elsewhere = (*(register.problems if register else ()), *local_problems)
-    return Source(scenario, places, (*slips.found, *elsewhere), register)
+    return Source(scenario, places, (*slips.found, *elsewhere), register, parts)
 
 
 def read_law(path: str | Path) -> dict[str, LawEntry]:
@@ -128,11 +124,7 @@ def find_scenario(name: str | Path) -> Path:
     path = Path(name)
     if str(name).strip() and _is_file(path):
         return path
-    known: dict[str, Path] = {}
-    for folder in scenario_folders():
-        for one in sorted(folder.glob("*.md")):
-            if is_scenario(one):
-                known.setdefault(one.stem, one)
+    known = _known_scenarios()
     if str(name) in known:
         return known[str(name)]
     slips = Slips(str(name) or "(no name)")
@@ -144,6 +136,29 @@ def find_scenario(name: str | Path) -> Path:
         meant(near) or f"The scenarios are: {', '.join(known) or 'none yet'}.",
     )
     raise ScenarioProblems(slips.found)
+
+
+def every_scenario() -> list[Path]:
+    """The files of all scenarios of the nearest folder that holds any.
+
+    Raises ScenarioProblems where there is none.
+    """
+    for folder in scenario_folders():
+        if found := sorted(one for one in folder.glob("*.md") if is_scenario(one)):
+            return found
+    slips = Slips("scenarios")
+    slips.error(1, "S001", "there is no scenario here.", "Name the file of one.")
+    raise ScenarioProblems(slips.found)
+
+
+def _known_scenarios() -> dict[str, Path]:
+    """Every scenario by id, the nearest folder first."""
+    known: dict[str, Path] = {}
+    for folder in scenario_folders():
+        for one in sorted(folder.glob("*.md")):
+            if is_scenario(one):
+                known.setdefault(one.stem, one)
+    return known
 
 
 def is_scenario(path: Path) -> bool:
@@ -161,8 +176,8 @@ def shown_path(path: Path) -> str:
 
 def _compiled(text: str, slips: Slips) -> Scenario | None:
     try:
-        return case_from(json.loads(text))
-    except (NotACompiledCase, ValueError, RecursionError):
+        return case_in(text)
+    except NotACompiledCase:
         slips.error(
             1,
             "S009",

@@ -97,12 +97,18 @@ def _register(text: str, file: str, before: tuple[Problem, ...]) -> Register:
     return Register(file, made, things, tuple(slips.found))
 
 
+def local_facts(text: str, slips: Slips) -> Thing:
+    """The facts of a local.yaml; one of nothing but notes has none, and that is no slip."""
+    holds = any(line.strip() and not line.lstrip().startswith("#") for line in text.split("\n"))
+    given = entries(text, 1, "the file", slips) if holds else []
+    return thing("local facts", "", 1, given, LOCAL, slips)
+
+
 @lru_cache(maxsize=8)
 def _local(text: str, file: str, before: tuple[Problem, ...]) -> LocalFile:
     slips = Slips(file)
     slips.found += before
-    given = entries(text, 1, "the file", slips)
-    facts = thing("local facts", "", 1, given, LOCAL, slips)
+    facts = local_facts(text, slips)
     values = facts.values
     local = Local(
         values["partnership"],
@@ -112,4 +118,4 @@ def _local(text: str, file: str, before: tuple[Problem, ...]) -> LocalFile:
         values["review_by"],
         tuple((values.get("thresholds") or {}).items()),
     )
-    return LocalFile(file, local, facts.line_of("review_by"), tuple(slips.found))
+    return LocalFile(file, local.real, facts.line_of("review_by"), tuple(slips.found))

@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from iisam_learning.case.scenario import ABOUT, CHOOSE, CONSENT_KINDS, ERRS, CaseTime
+from iisam_learning.case.scenario import ABOUT, CHOOSE, CONSENT_KINDS, ERRS, REFLECTIONS, CaseTime
 from iisam_learning.parsing.facts import Field, Unfit, typed
 from iisam_learning.parsing.problems import closest
 
@@ -121,6 +121,13 @@ def ids(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts(node)))
 
 
+def some_ids(node: Node) -> tuple[str, ...]:
+    """A list of ids that may not be empty."""
+    if found := ids(node):
+        return found
+    raise Unfit("this key names at least one: write it as [one, another]")
+
+
 def words_of(known: Iterable[str]) -> Callable[[Node], tuple[str, ...]]:
     """A reader of one or several of some words."""
     one = word(known)
@@ -175,7 +182,7 @@ FRONT: Mapping[str, Field] = MappingProxyType(
         "review_by": Field(day, blank=_NO_DAY),
         "minutes": Field(whole(1), blank=1),
         "agencies": Field(pairs(typed), blank={}),
-        "playable": Field(ids, blank=()),
+        "playable": Field(some_ids, blank=()),
         "start": Field(pairs(typed), blank={}),
         "you": Field(pairs(typed), needed=False, blank={}),
         "content_note": Field(typed, needed=False, blank=""),
@@ -271,8 +278,8 @@ LAW: Mapping[str, Field] = MappingProxyType(
 
 LOCAL: Mapping[str, Field] = MappingProxyType(
     {
-        "partnership": Field(typed, blank=""),
-        "ring": Field(ring, blank=()),
+        "partnership": Field(typed, needed=False, blank=""),
+        "ring": Field(ring, needed=False, blank=()),
         "threshold_document": Field(typed, needed=False, blank=""),
         "thresholds": Field(pairs(typed), needed=False, blank={}),
         "escalation": Field(typed, needed=False, blank=""),
@@ -289,6 +296,6 @@ def table_of(kind: str, about: str) -> Mapping[str, Field]:
 
     about: what the decision is about to which the block belongs, as typed.
     """
-    if about == "reflect" and kind in ("decision", "option"):
+    if about in REFLECTIONS and kind in ("decision", "option"):
         return _REFLECT if kind == "decision" else _LINE
     return BLOCKS[kind]

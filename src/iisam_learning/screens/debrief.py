@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from iisam_learning.case.chronology import TooManyAgencies
+from iisam_learning.case.chronology import TooManyAgencies, shared_chronology
 from iisam_learning.case.engine import Progress, known_to
 from iisam_learning.case.scenario import Voice
 from iisam_learning.case.scoring import score
 from iisam_learning.case.wording import short_date
 from iisam_learning.screens.exploration import exploration, guess_form
+from iisam_learning.screens.picture import pictured
 
 WRITTEN_BY_AUTHOR = (
     "Written by the author. Nobody who has lived through something like this has reviewed it yet."
@@ -48,11 +49,7 @@ def debrief(
         ],
         "guess": None if open_now else form,
         "knew": _who_knew_what(progress) if open_now and scenario.incidents else None,
-        "picture": None,
-        "picture_offer": open_now and bool(scenario.patterns),
-        "explore": _explored(progress, guess or {}, others)
-        if open_now and scenario.patterns
-        else None,
+        **_explored(progress, guess or {}, others, open_now and bool(scenario.patterns)),
         "points": _points(progress) if points_shown or scenario.assessed else None,
         "points_offer": has_points(progress) and not points_shown,
         "again": [
@@ -82,12 +79,22 @@ def path_of(progress: Progress) -> list[dict[str, Any]]:
 
 
 def _explored(
-    progress: Progress, guess: Mapping[str, str | None], others: tuple[Progress, ...]
+    progress: Progress,
+    guess: Mapping[str, str | None],
+    others: tuple[Progress, ...],
+    open_now: bool,
 ) -> dict[str, Any]:
+    """What could have been seen, in words and as a picture; nothing of it before the guess."""
+    if not open_now:
+        return {"picture": None, "explore": None}
     try:
-        return exploration(progress, guess, others)
+        shared = shared_chronology(progress.scenario)
     except TooManyAgencies as trouble:
-        return {"too_many": f"{trouble}."}
+        return {"picture": None, "explore": {"too_many": f"{trouble}."}}
+    return {
+        "picture": pictured(progress, shared),
+        "explore": exploration(progress, shared, guess, others),
+    }
 
 
 def has_points(progress: Progress) -> bool:

@@ -47,16 +47,17 @@ def guess_form(scenario: Scenario) -> Values | None:
 
 
 def exploration(
-    progress: Progress, guess: Mapping[str, str | None], others: tuple[Progress, ...]
+    progress: Progress,
+    shared: SharedChronology,
+    guess: Mapping[str, str | None],
+    others: tuple[Progress, ...],
 ) -> Values:
     """Everything that follows the guess, as JSON values.
 
     guess: "day" (ISO) and "agency", each may be missing.
     others: the learner's runs of this case for other agencies.
-    Raises TooManyAgencies where not every coalition can be looked at.
     """
     scenario = progress.scenario
-    shared = shared_chronology(scenario)
     earliest = {id: days.earliest for id, days in shared.patterns.items()}
     own = path_days(progress, earliest)
     return {

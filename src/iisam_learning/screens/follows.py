@@ -64,15 +64,13 @@ def what_follows(
             for agency in agencies
         ],
         "consent": consent_at_stake(point),
-        "judgement": AUTHOR_ESTIMATE
-        if not point.red_line and point.points and point.about != "reflect"
-        else None,
+        "judgement": AUTHOR_ESTIMATE if point.is_judgement else None,
     }
 
 
 def _of_nothing(point: DecisionPoint) -> str:
     """What follows where nothing was ticked; a reflection needs no words."""
-    return "" if point.about == "reflect" else CHOSE_NOTHING
+    return "" if point.is_reflection else CHOSE_NOTHING
 
 
 def consent_at_stake(point: DecisionPoint) -> str | None:
@@ -113,16 +111,8 @@ def _law_line(line: LawLine, scenario: Scenario) -> dict[str, Any]:
         "source": entry.source,
         "checked": f"{short_date(entry.checked_on)} {entry.checked_on.year}",
         "stale": line.stale,
-        "local": _local_words(entry.id, scenario),
+        "local": scenario.local.says_of(entry.id),
     }
-
-
-def _local_words(law: str, scenario: Scenario) -> str | None:
-    """How the local document puts a national test, so that nobody takes one for the other."""
-    words = dict(scenario.local.thresholds).get(law)
-    if words is None:
-        return None
-    return f"Locally, in {scenario.local.threshold_document}: {words}"
 
 
 def hue_of(scenario: Scenario, agency: str) -> int:

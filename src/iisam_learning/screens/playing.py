@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from iisam_learning.case.choosing import is_confidence
 from iisam_learning.case.engine import ALREADY_DECIDED, NOT_YET_OPEN, Decision, Progress, replay
 from iisam_learning.case.scenario import Scenario
 from iisam_learning.case.wording import join_names
-from iisam_learning.journal.lines import Journal, Line, is_confidence
+from iisam_learning.journal.lines import Journal, Line
 from iisam_learning.journal.recording import note_of, recorded
 from iisam_learning.screens.notices import (
     MOST_WORDS,

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from iisam_learning.case.choosing import choices
 from iisam_learning.case.engine import Known, Progress, Taken, asked_agencies, known_to, next_stop
+from iisam_learning.case.local import NOT_FILLED_IN
 from iisam_learning.case.scenario import DecisionPoint, Scenario
-from iisam_learning.case.scoring import choices
 from iisam_learning.case.wording import count_of, long_date, short_date
 from iisam_learning.screens.debrief import debrief
 from iisam_learning.screens.follows import hue_of, what_follows
@@ -104,7 +105,7 @@ def trouble_screen(title: str, words: str, next_step: str) -> Screen:
         "title": title,
         "words": words,
         "next": next_step,
-        "ring": [["Emergency", "999"]],
+        "ring": [list(one) for one in NOT_FILLED_IN.to_ring],
     }
 
 
@@ -184,15 +185,15 @@ def _asked(point: DecisionPoint) -> Screen:
         "choose": point.choose,
         "about": point.about,
         "options": [{"id": option.id, "title": option.title} for option in point.options],
-        "record": point.about == "record",
-        "prompts": list(RECORD_PROMPTS) if point.about == "record" else [],
+        "record": point.is_written_record,
+        "prompts": list(RECORD_PROMPTS) if point.is_written_record else [],
         "act": _act(point),
     }
 
 
 def _act(point: DecisionPoint) -> str:
     """What the button says that records; every sentence that speaks of it uses these words."""
-    if point.about == "reflect":
+    if point.is_reflection:
         return "Record my answer" if point.options else "Record my thoughts"
     return "Record my decision"
 
@@ -234,7 +235,7 @@ def _follows(progress: Progress, taken: Taken, place: Place, today: date) -> Scr
             "titles": [option.title for option in shown],
         },
         "others": []
-        if scenario.withheld or point.about == "reflect"
+        if scenario.withheld or point.is_reflection
         else [
             {"id": option.id, "title": option.title}
             for option in point.options
@@ -295,14 +296,13 @@ def _known(scenario: Scenario, one: Known, day: date, new: bool) -> Screen:
 
 
 def _ring(scenario: Scenario) -> list[list[str]]:
-    """Whom to ring about somebody real: 999 first, and then what is local, each once."""
-    local = [[who, number] for who, number in scenario.local.ring if number != "999"]
-    return [["Emergency", "999"], *local]
+    """Whom to ring about somebody real."""
+    return [list(one) for one in scenario.local.to_ring]
 
 
 def _case_day(point: DecisionPoint) -> str:
     """The day in the case; a reflection happens on no day of a story."""
-    return "" if point.about == "reflect" else long_date(point.at.day)
+    return "" if point.is_reflection else long_date(point.at.day)
 
 
 def _agency(scenario: Scenario, agency: str) -> Screen:

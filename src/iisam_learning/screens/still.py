@@ -91,8 +91,16 @@ def _follows(screen: Screen) -> str:
 def _ending(screen: Screen) -> str:
     return (
         f"<h2>{escape(screen['ending']['title'])}</h2>{screen['ending']['words']}"
-        f"<h3>Your decisions</h3>{_steps(screen['path'])}{_table(screen.get('knew'))}"
+        f"<h3>Your decisions</h3>{_steps(screen['path'])}"
+        f"{_figure(screen.get('picture'))}{_table(screen.get('knew'))}"
     )
+
+
+def _figure(picture: Screen | None) -> str:
+    """The wide drawing, with its finding in words."""
+    if not picture:
+        return ""
+    return f"<figure>{picture['svg']}<figcaption>{escape(picture['caption'])}</figcaption></figure>"
 
 
 def _table(knew: Screen | None) -> str:

@@ -23,6 +23,7 @@ from secrets import token_urlsafe
 from typing import Any, TextIO
 from urllib.parse import quote
 
+from iisam_learning import disk
 from iisam_learning.lessons.copy import (
     OURS,
     START,
@@ -33,7 +34,6 @@ from iisam_learning.lessons.copy import (
     course_source,
     first_lesson,
     is_lesson,
-    why_not,
 )
 from iisam_learning.paths import STATIC
 
@@ -79,7 +79,7 @@ def learn(
     try:
         return _serve(folder, place, port, browser)
     except OSError as error:
-        return _no_room(folder, why_not(error))
+        return _no_room(folder, disk.why(error))
 
 
 def _no_room(folder: Path, why: str) -> int:

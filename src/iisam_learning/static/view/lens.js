@@ -1,3 +1,4 @@
+// @ts-check
 // The sharing lens: who shares, and what those could have seen together, by look-up.
 //
 // Python laid out every coalition's days and price in `by_mask`; nothing is computed here but the
@@ -8,7 +9,8 @@ import { agencyName, count, make, paragraph } from "./pieces.js";
 const names = new Intl.ListFormat("en-GB", { type: "conjunction" });
 const oneDay = 24 * 60 * 60 * 1000;
 
-const membersOf = (lens, mask) => lens.agencies.filter((_, bit) => (mask >> bit) & 1).map(({ title }) => title);
+const membersOf = (lens, mask) =>
+  lens.agencies.filter((_, bit) => (mask >> bit) & 1).map(({ title }) => title);
 
 /** When a pattern could be seen, and how many days that is before any one agency alone. */
 function whenSeen(lens, pattern, seen, alone) {
@@ -17,8 +19,10 @@ function whenSeen(lens, pattern, seen, alone) {
   const day = `${title} on ${lens.days[seen].title}`;
   if (alone) return day;
   if (pattern.alone < 0) return `${day}, which no agency alone could have seen`;
-  const gained = (Date.parse(lens.days[pattern.alone].id) - Date.parse(lens.days[seen].id)) / oneDay;
-  return gained > 0 ? `${day}, ${count(gained, "day", "days")} before any one agency alone`
+  const gained =
+    (Date.parse(lens.days[pattern.alone].id) - Date.parse(lens.days[seen].id)) / oneDay;
+  return gained > 0
+    ? `${day}, ${count(gained, "day", "days")} before any one agency alone`
     : `${day}, no day sooner than one agency alone`;
 }
 
@@ -28,32 +32,38 @@ export function lensSentence(lens, mask) {
   if (members.length === 0) return "Nobody is ticked, so nobody shares and nothing travels.";
   const row = lens.by_mask[mask];
   const alone = members.length === 1;
-  const seen = lens.patterns.map((pattern, place) => whenSeen(lens, pattern, row[place], alone)).join("; ");
-  if (alone) return `${members[0]} alone: ${seen}. Nothing travels while one agency keeps to itself.`;
+  const seen = lens.patterns
+    .map((pattern, place) => whenSeen(lens, pattern, row[place], alone))
+    .join("; ");
+  if (alone)
+    return `${members[0]} alone: ${seen}. Nothing travels while one agency keeps to itself.`;
   const [entries, people] = row.slice(lens.patterns.length);
-  const price = entries === 0 ? "no entry travelled that no pattern needed"
-    : `${count(entries, "entry", "entries")} about ${count(people, "person", "people")} travelled `
-      + "that no pattern needed";
+  const price =
+    entries === 0
+      ? "no entry travelled that no pattern needed"
+      : `${count(entries, "entry", "entries")} about ${count(people, "person", "people")} travelled ` +
+        "that no pattern needed";
   return `${names.format(members)} together: ${seen}; ${price}.`;
 }
 
 /** Lays the days of those who share under a drawn picture; `lines` are fractions of its sides.
- *  On a phone a day that the picture names anyway is not named twice. */
-function layLines(box, lines, lens, mask, upright) {
+ *  The words stand where there is more room, those of later days lower. */
+function layLines(box, lines, lens, mask, short) {
   const days = new Map();
   lens.patterns.forEach((pattern, place) => {
     const day = lens.by_mask[mask][place];
     if (day >= 0) days.set(day, [...(days.get(day) ?? []), pattern.letter].filter(Boolean));
   });
-  const named = upright ? [...lens.by_mask.at(-1), ...lens.patterns.map(({ alone }) => alone)] : [];
   const inOrder = [...days].sort(([one], [other]) => one - other);
   const drawn = inOrder.map(([day, letters], place) => {
-    const title = upright ? lens.days[day].title.replace(/([a-z]{3})[a-z]*$/i, "$1") : lens.days[day].title;
-    const words = [letters.join(", "), title].filter(Boolean).join(" ");
-    const line = make("i", {}, !named.includes(day) && make("b", {}, words));
+    const { title } = lens.days[day];
+    const named = short ? title.replace(/([a-z]{3})[a-z]*$/i, "$1") : title;
+    const words = [letters.join(", "), named].filter(Boolean).join(" ");
+    const line = make("i", { class: lines.at[day] < 0.5 ? "early" : "" }, make("b", {}, words));
     const facts = { at: lines.at[day], start: lines.start, length: lines.end - lines.start };
-    for (const [name, part] of Object.entries(facts)) line.style.setProperty(`--${name}`, `${100 * part}%`);
-    line.style.setProperty("--row", String(inOrder.length - 1 - place)); // later days stand lower
+    for (const [name, part] of Object.entries(facts))
+      line.style.setProperty(`--${name}`, `${100 * part}%`);
+    line.style.setProperty("--row", String(inOrder.length - 1 - place));
     return line;
   });
   box.querySelector(".lines").replaceChildren(...drawn);
@@ -80,18 +90,36 @@ export function lensOf(lens, own, desk) {
     }
   }
 
-  const tick = () => { look(); desk.say(says.textContent); };
+  const tick = () => {
+    look();
+    desk.say(says.textContent);
+  };
   look();
-  const labels = boxes.map((box, place) => make("label", {}, box,
-    make("span", {}, agencyName(lens.agencies[place].title, place))));
+  const labels = boxes.map((box, place) =>
+    make("label", {}, box, make("span", {}, agencyName(lens.agencies[place].title, place))),
+  );
   return {
     parts: [
-      make("fieldset", { class: "lens", change: tick },
-        make("legend", {}, make("h4", {}, "What if these agencies had shared what they wrote down?")),
-        make("div", { class: "taps" }, labels)),
+      make(
+        "fieldset",
+        { class: "lens", change: tick },
+        make(
+          "legend",
+          {},
+          make("h4", {}, "What if these agencies had shared what they wrote down?"),
+        ),
+        make("div", { class: "taps" }, labels),
+      ),
       says,
-      paragraph("A lens on one made-up case, as its author judged it. Private entries never travel in it. "
-        + "A person in several entries is counted in each.", "small")],
-    under(figure, picture) { pictured = { figure, picture }; look(); },
+      paragraph(
+        "A lens on one made-up case, as its author judged it. Private entries never travel in it. " +
+          "A person in several entries is counted in each.",
+        "small",
+      ),
+    ],
+    under(figure, picture) {
+      pictured = { figure, picture };
+      look();
+    },
   };
 }

@@ -1,177 +1,250 @@
-// The learner's screen: it draws the JSON of screen.py and sends back what the learner does.
+// @ts-check
+// The learner's screen: it draws the JSON of Python's screens and sends back what the learner does.
 //
 // The view keeps no truth. Python makes every screen and keeps every decision; what stands here is
-// only the form a learner is filling in. A host is {screen(), on(fn) -> unsubscribe, send(message)};
-// anywidget is one host, and the page without Python or the room may be others. A notebook gets
-// these modules as one text (notebook.joined), so no two of them use one name at their top level.
+// only the form a learner is filling in. A host is {screen, send, on} and may have {alive, placed}:
+// anywidget is one, the web page another. A host may also give these modules as one text, so no two
+// of them use one name at their top level.
 
 import { endingPage } from "./debrief.js";
+import { answeredBy, draftsIn, offerOf, sessionOf } from "./drafts.js";
+import { followsPage } from "./follows.js";
 import { foot, knowledge, noticeOf, standing } from "./frame.js";
-import { choosePage, followsPage, notePage, pointPage, troublePage } from "./pages.js";
+import { choosePage, notePage, troublePage } from "./pages.js";
 import { make, reachable } from "./pieces.js";
+import { actOf, pointPage } from "./point.js";
+import { savingOf } from "./saving.js";
+import { UNKNOWN } from "./waiting.js";
 
-const newPress = () => [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16)).join("-");
-const PATIENCE = 5000; // ms until the view says that no answer came
-const DRAWING = 30000; // ms: the first picture of a session may have to start matplotlib
 const BESIDE_THE_FORM = ["held", "refused", "not-saved"];
 
 const PAGES = {
-  choose: choosePage, note: notePage, point: pointPage,
-  follows: followsPage, ending: endingPage, trouble: troublePage,
+  choose: choosePage,
+  note: notePage,
+  point: pointPage,
+  follows: followsPage,
+  ending: endingPage,
+  trouble: troublePage,
 };
 
-// ---- the view's life ------------------------------------------------------------------------
+// ---- what changed ---------------------------------------------------------------------------
 
-const PASSING = ["press", "presses", "turn", "saved", "notice", "picture", "picture_offer"];
+const PASSING = ["press", "presses", "place", "turn", "saved", "notice", "title"];
 const POINTS = ["points", "points_offer"];
 
-/** Whether two screens say the same, whatever some of their facts say. */
-function sameBut(before, next, ...names) {
-  const facts = (screen) => JSON.stringify(screen, (name, value) => (names.includes(name) ? null : value));
+/** Whether two screens say the same, whatever some of their own facts say.
+ *  @param {Iisam.Screen | null} before @param {Iisam.Screen} next @param {string[]} names */
+export function sameBut(before, next, ...names) {
+  const facts = (/** @type {Iisam.Screen} */ screen) =>
+    JSON.stringify(Object.entries(screen).filter(([name]) => !names.includes(name)));
   return before?.kind === next.kind && facts(before) === facts(next) && !next.notice;
 }
 
-/** Whether the learner stays where they are, so that nothing they did may be drawn anew. */
-function staysPut(before, next) {
+/** Whether the learner stays where they are, so that nothing they did may be drawn anew.
+ *  @param {Iisam.Screen | null} before @param {Iisam.Screen} next */
+export function staysPut(before, next) {
   if (before?.kind === "point" && next.kind === "point") return before.point.id === next.point.id;
   return sameBut(before, next, ...PASSING);
 }
 
-/** Draws the host's screens in the element until the returned function is called. */
+// ---- the view's life ------------------------------------------------------------------------
+
+/** Draws the host's screens in the element until the returned function is called.
+ *  @param {HTMLElement} element @param {Iisam.Host} host */
 export function mount(element, host) {
   const prefix = `iisam-${Math.random().toString(36).slice(2, 8)}`; // ids stay apart between cells
   const page = make("div", { class: "page" });
   const spoken = make("p", { class: "unseen", role: "status" });
   const root = make("div", { class: "iisam", lang: "en-GB" }, page, spoken);
+  const drafts = draftsIn(sessionOf(window));
+  /** @type {Iisam.Screen | null} */
   let shown = null;
+  /** @type {any} */
   let current = null;
-  let waiting = null;
+  /** @type {Element | null} */
+  let resting = null;
+  /** @type {any[]} */
   let hush = [];
-  let drawing = false;
+
+  const saving = savingOf({
+    send: (message) => host.send(message),
+    alive: () => host.alive?.() !== false,
+    told: (what, message, why) => tell(UNKNOWN[what](message, why, drafts.lasting)),
+    clock: {
+      setTimeout: (act, wait) => setTimeout(act, wait),
+      clearTimeout: (timer) => clearTimeout(timer),
+    },
+  });
 
   // A focused radio leaves JupyterLab in command mode, where arrows and "d d" act on the cell.
   // Only a capturing listener on the window comes before Notebook 7's own.
-  const guard = (event) => { if (root.contains(event.target)) event.stopImmediatePropagation(); };
+  const guard = (/** @type {Event} */ event) => {
+    if (root.contains(/** @type {Node} */ (event.target))) event.stopImmediatePropagation();
+  };
+  // What was pressed cannot become a second decision while its answer is on the way. A click that
+  // is prevented leaves a radio as it was, by arrow key too, and the focus where it is.
+  const rest = (/** @type {Event} */ event) => {
+    const { target } = event;
+    if (resting && target instanceof Element && target.matches("form input"))
+      event.preventDefault();
+  };
   const reach = new ResizeObserver((changes) => changes.forEach(({ target }) => reachable(target)));
 
+  /** Says a sentence once: later than the move of the focus, which would cut it short; then it is
+   *  gone, so that nobody meets it twice or on a later screen. @param {string} [sentence] */
   function say(sentence) {
     hush.forEach(clearTimeout);
-    // Later than the move of the focus, which would cut it short; then gone, so nobody meets it twice.
-    hush = sentence ? [setTimeout(() => { spoken.textContent = sentence; }, 400),
-      setTimeout(() => { spoken.textContent = ""; }, 8000)] : [];
+    spoken.textContent = "";
+    const speak = (/** @type {string} */ words) => () => {
+      spoken.textContent = words;
+    };
+    hush = sentence ? [setTimeout(speak(sentence), 400), setTimeout(speak(""), 8000)] : [];
   }
 
-  /** Shows a message where the learner looks; it is said once, by the slot's role. */
+  /** Shows a message where the learner looks; it is said once, by the slot's role.
+   *  @param {Iisam.Notice} notice @param {(slot: Element) => void} [place] */
   function tell(notice, place = current.place) {
     place?.(current.slot);
     current.slot.replaceChildren(noticeOf(notice, chooseIn));
     current.slot.scrollIntoView({ block: "nearest" });
   }
 
+  /** @param {any} message @param {Element} pressed */
   const chooseIn = (message, pressed) =>
     current.choose ? current.choose(message, pressed) : ask(message, pressed);
 
-  function settle() {
-    if (!waiting) return;
-    clearTimeout(waiting.timer);
-    waiting.pressed.removeAttribute("aria-disabled");
-    if (current.progress) current.progress.textContent = "";
-    waiting = null;
-  }
-
-  /** Sends a message; the pressed button rests until an answer comes. It keeps the focus, which
-   *  `disabled` would lose. */
-  function ask(message, pressed, again = "the button") {
-    if (waiting) return;
-    pressed.setAttribute("aria-disabled", "true");
-    current.slot.replaceChildren();
-    if (message.kind === "decide") current.progress.textContent = "Recording…";
-    waiting = { pressed, timer: setTimeout(() => unanswered(message, again), PATIENCE) };
-    try {
-      host.send({ ...message, place: shown.place, press: newPress() });
-    } catch {
-      unanswered(message, again);
+  /** The pressed button and its form rest, or work again. The button keeps the focus, which
+   *  `disabled` would lose. @param {Element | null} pressed */
+  function settle(pressed) {
+    resting?.removeAttribute("aria-disabled");
+    resting = pressed;
+    resting?.setAttribute("aria-disabled", "true");
+    for (const field of page.querySelectorAll("form :is(input, textarea)")) {
+      if (field instanceof HTMLTextAreaElement) field.readOnly = Boolean(pressed);
+      else if (pressed) field.setAttribute("aria-disabled", "true");
+      else field.removeAttribute("aria-disabled");
     }
+    if (current?.progress && !pressed) current.progress.textContent = "";
   }
 
-  function unanswered(message, again) {
-    settle();
-    tell(message.kind === "decide"
-      ? { kind: "lost", title: "Not recorded",
-        words: `The course did not answer, so this decision is not kept. Your choice is still here: press ${again} `
-          + "once more. If that does not help, copy any words you wrote and reload this page. Everything you "
-          + "recorded before is safe." }
-      : { kind: "lost", title: "No answer",
-        words: "The course did not answer. Reload this page to go on. Everything you recorded is safe." });
+  /** Sends what the learner pressed, and again until it is answered.
+   *  @param {any} message @param {Element} pressed */
+  function ask(message, pressed) {
+    if (resting) return say("The course has not answered your last press yet.");
+    current.slot.replaceChildren();
+    settle(pressed);
+    if (message.kind === "decide") current.progress.textContent = "Recording…";
+    const sent = saving.made({ ...message, place: shown?.place });
+    if (message.kind === "decide") drafts.keep(shown?.run, { ...current.held(), pressed: sent });
+    saving.press(sent);
   }
 
-  /** The newest moves into view with as much of what stands above it as there is room for. */
+  /** Keeps what stands in the form now, and the press that is still unheard of, if there is one.
+   *  @param {Iisam.Draft} draft */
+  function typed(draft) {
+    drafts.keep(shown?.run, {
+      ...draft,
+      pressed: drafts.read(shown?.run)?.pressed,
+    });
+  }
+
+  /** The newest moves into view with as much of what stands above it as there is room for.
+   *  @param {HTMLElement} target */
   function attend(target) {
     target.setAttribute("tabindex", "-1");
     target.focus({ preventScroll: true });
     const room = target.getBoundingClientRect().bottom - root.getBoundingClientRect().top;
-    (room < 0.6 * window.innerHeight ? root : target).scrollIntoView({ block: "start" });
+    (room < 0.6 * window.innerHeight ? root : target).scrollIntoView({
+      block: "start",
+    });
   }
 
+  /** @param {Iisam.Screen} screen @param {Iisam.Screen | null} before */
   function draw(screen, before) {
     reach.disconnect();
     const slot = make("div", { class: "slot", role: "alert" });
-    const desk = { ask, say, tell, slot, ended: screen.kind === "ending", id: (name) => `${prefix}-${name}`,
-      showNew: () => { current.known.open(true); attend(current.known.title); } };
+    const kept = screen.kind === "point" ? drafts.read(screen.run) : null;
+    const fromPython = screen.draft?.options.length || screen.draft?.rationale;
+    const draft = fromPython ? null : kept;
+    const desk = {
+      ask,
+      say,
+      tell,
+      typed,
+      slot,
+      draft,
+      ended: screen.kind === "ending",
+      id: (/** @type {string} */ name) => `${prefix}-${name}`,
+      showNew: () => attend(current.known.openNew()),
+    };
     const informs = screen.known?.length > 0 || screen.not_asked?.length > 0;
-    const known = ["point", "follows", "ending"].includes(screen.kind) && informs && knowledge(screen, desk);
+    const known =
+      ["point", "follows", "ending"].includes(screen.kind) && informs && knowledge(screen, desk);
     current = { slot, known, ...PAGES[screen.kind](screen, desk, before) };
-    const inForm = screen.kind === "point" && BESIDE_THE_FORM.includes(screen.notice?.kind);
+    const inForm = screen.kind === "point" && BESIDE_THE_FORM.includes(screen.notice?.kind ?? "");
     const notice = screen.notice && !inForm && noticeOf(screen.notice, chooseIn);
     page.className = `page ${screen.kind}${current.known ? " two" : ""}`;
-    page.replaceChildren(...[standing(screen), notice, current.known && current.known.section,
-      make("div", { class: "story" }, current.story), foot(screen)].filter(Boolean));
+    const parts = [
+      standing(screen),
+      notice,
+      current.known && current.known.section,
+      make("div", { class: "story" }, current.story),
+      foot(screen, drafts.lasting),
+    ];
+    page.replaceChildren(...parts.filter(Boolean));
     const entry = page.querySelector(".known .tag")?.closest("li");
-    if (entry) entry.closest(".scrolls").scrollTop = entry.offsetTop - 8;
-    if (inForm) tell(screen.notice);
+    const box = entry?.closest(".scrolls");
+    if (entry && box) box.scrollTop = entry.offsetTop - 8;
+    if (inForm) tell(/** @type {Iisam.Notice} */ (screen.notice));
+    else if (draft) tell(offerOf(draft, actOf(screen.point)));
     return notice ? notice.firstChild : current.heading;
   }
 
-  /** Asks for the picture of an ending once; nothing is said where none comes: the table is there. */
-  function wantPicture() {
-    const place = page.querySelector(".picture-place");
-    if (!place || drawing) return;
-    drawing = true;
-    place.textContent = "A picture of this is being drawn.";
-    setTimeout(() => place.matches(".picture-place") && place.replaceChildren(), DRAWING);
-    try {
-      host.send({ kind: "picture", ticket: shown.ticket });
-    } catch {
-      place.replaceChildren();
-    }
+  /** A draft goes as soon as its point is answered; a press that came to nothing leaves it.
+   *  @param {Iisam.Screen} screen */
+  function tidy(screen) {
+    const draft = drafts.read(screen.run);
+    if (!draft) return;
+    if (answeredBy(screen, draft)) drafts.erase(screen.run);
+    else if (!draft.pressed) return;
+    else if (!shown) saving.remember(draft.pressed);
+    else if (!saving.isOpen(draft.pressed.press))
+      drafts.keep(screen.run, { ...draft, pressed: null });
   }
 
-  function showPicture(screen) {
-    if (screen.picture) current.pictured(screen.picture);
-    else if (!screen.picture_offer) page.querySelector(".picture-place").replaceChildren();
+  /** @param {any} answer */
+  function arrive(answer) {
+    if (answer?.door === "closed") return void saving.closed();
+    if (answer?.kind) take(answer);
   }
 
-  function arrive(received) {
-    if (!received?.kind) return;
+  /** @param {Iisam.Screen} screen */
+  function take(screen) {
+    const verdict = shown ? saving.hear(screen) : "draw";
+    if (verdict === "ignore") return;
+    settle(null);
+    // The host could not look or write: what stands on the page stays, with what is in the way.
+    if (verdict === "stay") return void (screen.notice && tell(screen.notice));
+    tidy(screen);
     const before = shown;
-    const same = before?.kind === "ending" && received.kind === "ending" && before.agency?.id === received.agency?.id;
-    const screen = same && !received.picture ? { ...received, picture: before.picture } : received;
-    drawing = drawing && same;
-    settle();
-    if (screen.stay) return tell(screen.notice);
     shown = screen;
+    show(screen, before);
+    host.placed?.(screen);
+  }
+
+  /** @param {Iisam.Screen} screen @param {Iisam.Screen | null} before */
+  function show(screen, before) {
     if (staysPut(before, screen)) {
-      page.querySelector(".case").replaceWith(standing(screen));
-      if (page.querySelector(".picture-place")) showPicture(screen);
+      page.querySelector(".case")?.replaceWith(standing(screen));
       current.slot.replaceChildren();
       if (screen.notice) tell(screen.notice);
       return;
     }
+    say();
     const only = current?.renew && sameBut(before, screen, ...PASSING, ...POINTS);
     const newest = only ? current.renew(screen) : draw(screen, before);
     page.querySelectorAll(".scrolls").forEach((box) => reach.observe(box));
-    if (only) page.querySelector(".case").replaceWith(standing(screen));
-    else wantPicture();
+    if (only) page.querySelector(".case")?.replaceWith(standing(screen));
     if (!before || !newest) return; // the first screen leaves the focus where the reader put it
     // A written record further down the page reads itself again when it hears this.
     if (screen.kind === "follows") document.dispatchEvent(new CustomEvent("iisam:recorded"));
@@ -180,13 +253,14 @@ export function mount(element, host) {
   }
 
   window.addEventListener("keydown", guard, true);
+  root.addEventListener("click", rest, true);
   element.append(root);
-  arrive(host.screen());
-  const unsubscribe = host.on(() => arrive(host.screen()));
+  const unsubscribe = host.on(arrive);
+  arrive(host.screen);
   return () => {
     window.removeEventListener("keydown", guard, true);
     unsubscribe?.();
-    settle();
+    saving.stop();
     hush.forEach(clearTimeout);
     reach.disconnect();
     root.remove();
@@ -194,14 +268,18 @@ export function mount(element, host) {
 }
 
 export default {
+  /** @param {{model: any, el: HTMLElement}} widget */
   render({ model, el }) {
     return mount(el, {
-      screen: () => model.get("screen"),
+      screen: model.get("screen"),
       on(fn) {
-        model.on("change:screen", fn);
-        return () => model.off("change:screen", fn);
+        const heard = () => fn(model.get("screen"));
+        model.on("change:screen", heard);
+        return () => model.off("change:screen", heard);
       },
       send: (message) => model.send(message),
+      // JupyterLab marks every widget so when the kernel behind it has ended or was restarted.
+      alive: () => !el.closest(".jupyter-widgets-disconnected"),
     });
   },
 };

@@ -15,8 +15,7 @@ import pytest
 
 from iisam_learning.checking import style
 from iisam_learning.checking.check import CODES, STYLE, check
-from iisam_learning.checking.lint import rules_near
-from iisam_learning.checking.rules import Phrase
+from iisam_learning.checking.rules import Phrase, rules_near
 from iisam_learning.parsing.reader import read_law
 from places import TESTS as HERE
 

@@ -1,4 +1,4 @@
-"""Shown: the facts of a Scenario as plain JSON values, without its words."""
+"""The facts of a Scenario as plain JSON values, without its words, as `iisam show` prints them."""
 
 from __future__ import annotations
 

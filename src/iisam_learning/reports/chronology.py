@@ -1,59 +1,15 @@
-"""Scores and shared chronologies as the values that `iisam` prints, as JSON and as text."""
+"""When somebody could have seen it, as `iisam chronology` prints it: as JSON and as text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from iisam_learning.case.chronology import MOST_AGENCIES, path_days, shared_chronology
 from iisam_learning.case.engine import Progress
-from iisam_learning.case.profile import profile
 from iisam_learning.case.sampled import sampled_chronology
 from iisam_learning.case.scenario import Scenario
-from iisam_learning.case.scoring import score
 from iisam_learning.case.wording import join_names, short_date
-
-
-def score_report(
-    progress: Progress, chain: str, unreadable: Iterable[tuple[int, str]] = ()
-) -> dict[str, Any]:
-    """The values of `iisam score --json`.
-
-    chain: "whole", or where the journal's chain is broken.
-    unreadable: lines of the journal that hold no decision, each with the reason.
-    """
-    earned, how = score(progress), profile(progress)
-    return {
-        "scenario": progress.scenario.id,
-        "agency": progress.agency,
-        "score": earned.score,
-        "possible": earned.possible,
-        "ending": progress.ending,
-        "points": [
-            {
-                "id": one.point,
-                "mark": one.mark,
-                "options": list(one.options),
-                "score": one.score,
-                "possible": one.possible,
-            }
-            for one in earned.points
-        ],
-        "refused": sorted(
-            [
-                *({"line": one.line, "why": one.why} for one in progress.refused),
-                *({"line": line, "why": why} for line, why in unreadable),
-            ],
-            key=lambda one: one["line"] or 0,
-        ),
-        "chain": chain,
-        "profile": {
-            "shares": how.shares,
-            "withholds": how.withholds,
-            "decided": how.decided,
-        },
-    }
 
 
 def chronology_report(scenario: Scenario, progress: Progress | None) -> dict[str, Any]:

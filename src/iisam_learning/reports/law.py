@@ -40,7 +40,9 @@ def law_rows(scenario: Scenario, line_of: Callable[[str, str], int]) -> Iterable
 
 
 def _row(scenario: Scenario, law: str, where: str, line: int, red: bool) -> tuple[str, ...]:
-    entry = scenario.law[law]
+    entry = scenario.law.get(law)
+    if entry is None:
+        return (scenario.id, str(line), where, "yes" if red else "", law, *("not known",) * 7)
     return (
         scenario.id,
         str(line),

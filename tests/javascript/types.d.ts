@@ -1,0 +1,73 @@
+// What the seam between Python and the view carries; only the editor and the type checker read it.
+
+declare namespace Iisam {
+  /** Whose journal a screen is about. */
+  interface Run {
+    case: string;
+    agency: string | null;
+  }
+
+  /** What a learner pressed. The same press is sent again, unchanged, when an answer is late. */
+  interface Message {
+    kind: string;
+    place: string;
+    press: string;
+    [more: string]: any;
+  }
+
+  interface Notice {
+    kind: string;
+    title: string;
+    words?: string;
+    /** With a stay: what is in the way, without a word of what became of the press. */
+    reason?: string;
+    choices?: { label: string; send: Record<string, any> }[];
+  }
+
+  /** A screen of Python; `kind` says which page it is. */
+  interface Screen {
+    kind: string;
+    place: string;
+    /** The press that this screen answers; null on the first screen of a page. */
+    press: string | null;
+    /** Every press that the journal of this run holds. */
+    presses: string[];
+    /** The host could not look or write: what stands on the page stays. */
+    stay?: boolean;
+    /** With a stay: it may have been written, so it is asked again. */
+    ask_again?: boolean;
+    title?: string;
+    run?: Run;
+    saved?: string | null;
+    notice?: Notice | null;
+    [more: string]: any;
+  }
+
+  /** What stands in the form of an open point, and the press that is not answered yet. */
+  interface Draft {
+    point: string;
+    options: string[];
+    rationale: string;
+    confidence: number | null;
+    pressed?: Message | null;
+  }
+
+  interface Host {
+    screen: Screen;
+    send(message: Message): void;
+    /** `fn` is called with each answer: a screen, or word that the door is closed. */
+    on(fn: (answer: Screen | { door: "closed" }) => void): (() => void) | void;
+    /** false when nothing can answer any more. */
+    alive?(): boolean;
+    /** Called after each screen that was drawn. */
+    placed?(screen: Screen): void;
+  }
+
+  /** Why the view does not know what became of a press. */
+  type Unknown = "waiting" | "hindered" | "dead" | "closed";
+
+  interface Clock {
+    setTimeout(act: () => void, wait: number): any;
+    clearTimeout(timer: any): void;
+  }
+}
