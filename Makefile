@@ -13,8 +13,8 @@ learn: $(VENV)/.learner  ## Set up and open the course in the browser
 lab: $(VENV)/.learner  ## The same course in JupyterLab
 	@$(BIN)/iisam learn --lab
 
-test: $(VENV)/.developer drivers  ## Every test except the long forms
-	@$(BIN)/python -m pytest
+test: $(VENV)/.developer drivers  ## Every test except the long forms, on two cores
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 long: $(VENV)/.developer drivers  ## The long forms of the tests
 	@$(BIN)/python -m pytest -m long

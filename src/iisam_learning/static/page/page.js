@@ -113,4 +113,6 @@ async function readRecord(part) {
 const parts = (those) => document.querySelectorAll(those);
 
 parts(".course-part[data-case]").forEach(openCase);
-document.addEventListener("iisam:recorded", () => parts(".record[data-record]").forEach(readRecord));
+document.addEventListener("iisam:recorded", () =>
+  parts(".record[data-record]").forEach(readRecord),
+);
