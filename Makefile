@@ -5,7 +5,7 @@ BIN     = $(VENV)/bin
 JS      = tests/javascript
 PIP     = $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: corpus lab learn test long bench check javascript build clean
+.PHONY: corpus lab learn test long bench check javascript drivers build clean
 
 learn: $(VENV)/.learner  ## Set up and open the course in the browser
 	@$(BIN)/iisam learn
@@ -13,10 +13,10 @@ learn: $(VENV)/.learner  ## Set up and open the course in the browser
 lab: $(VENV)/.learner  ## The same course in JupyterLab
 	@$(BIN)/iisam learn --lab
 
-test: $(VENV)/.developer  ## Every test except the long forms
-	@$(BIN)/python -m pytest
+test: $(VENV)/.developer drivers  ## Every test except the long forms, on two cores
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-long: $(VENV)/.developer  ## The long forms of the tests
+long: $(VENV)/.developer drivers  ## The long forms of the tests
 	@$(BIN)/python -m pytest -m long
 
 bench: $(VENV)/.developer  ## Speed, as ratios to a peer in the same run
@@ -36,6 +36,10 @@ javascript:  ## Style and types of the learner's pages; on a laptop without node
 	  $(MAKE) -s $(JS)/node_modules/.package-lock.json && npm --prefix $(JS) run -s check; \
 	elif [ -n "$$CI" ]; then echo "node and npm are missing"; exit 1; \
 	else echo "The JavaScript was not checked: that needs node 18 or newer, with npm."; fi
+
+drivers:  ## What drives Firefox in the tests; without it they are skipped, and fail in CI
+	@if command -v npm >/dev/null; then $(MAKE) -s $(JS)/node_modules/.package-lock.json \
+	  || echo "What drives Firefox could not be fetched."; fi
 
 $(JS)/node_modules/.package-lock.json: $(JS)/package-lock.json
 	@npm --prefix $(JS) ci --silent --no-audit --no-fund

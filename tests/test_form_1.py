@@ -19,7 +19,7 @@ from iisam_learning.case.scoring import marks, score
 from iisam_learning.grading import mark
 from iisam_learning.journal import files as journal
 from iisam_learning.journal.recording import fit, remembered
-from iisam_learning.lessons.copy import is_lesson
+from iisam_learning.lessons.parts import CodePart, lesson_parts
 from pages import Playing
 from places import TESTS
 
@@ -104,7 +104,9 @@ def test_a_compiled_case_of_a_later_time_still_opens():
 def test_a_built_lesson_of_the_first_form_is_still_one_of_ours():
     """Its cells hold the same canonical calls."""
     for path in FORM_1.rglob("*.ipynb"):
-        assert is_lesson(json.loads(path.read_text(encoding="utf-8"))), path
+        lesson = lesson_parts(path.read_bytes())
+        assert [] == [part for part in lesson.parts if isinstance(part, CodePart)], path
+        assert 1 == len(lesson.calls("play")), path
 
 
 @pytest.mark.parametrize(

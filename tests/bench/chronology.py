@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
 
+from tests.bench.figures import figure
+
 from iisam_learning.case.chronology import shared_chronology
 from iisam_learning.case.scenario import CaseTime, Incident, Pattern, Scenario
 from iisam_learning.parsing.reader import read
@@ -28,6 +30,7 @@ def run() -> Iterator[str]:
         yield f"8 agencies x {m:,} incidents x 5 patterns: {seconds:.3f} s"
     yield f"slope in incidents (log-log): {_slope(by_incidents):.2f}"
     yield f"largest, 12 x 10,000 x 5: {by_agencies[12]:.2f} s (aim: within 3 s)"
+    yield figure("chronology.largest_s", by_agencies[12])
     small = _case(10, 1_000, 1)
     start = time.perf_counter()
     expected = _brute_force(small)

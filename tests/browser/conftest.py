@@ -1,15 +1,17 @@
-"""A real Chromium for the tests that look at pages, and axe-core to judge them."""
+"""Chromium and Firefox for the tests that look at pages, and axe-core to judge them."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+from firefox import FORCED_COLOURS, Firefox, found
 
 # Quiet on a machine without a display, a sandbox or a network.
 CHROMIUM_ARGUMENTS = [
@@ -58,6 +60,30 @@ def browser(chromium_path: str) -> Iterator[Any]:
         opened = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def firefox() -> Iterator[Firefox]:
+    """One Firefox for all tests, because it takes longer to start than most of them to run."""
+    with _a_firefox({}) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def firefox_in_forced_colours() -> Iterator[Firefox]:
+    """A second one, because forced colours can only be asked for at the start."""
+    with _a_firefox(FORCED_COLOURS) as started:
+        yield started
+
+
+@contextmanager
+def _a_firefox(preferences: dict[str, Any]) -> Iterator[Firefox]:
+    place = found()
+    if isinstance(place, str):
+        _without(place)
+    started = Firefox(*place, preferences)
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iisam_learning.case.bots import bots_runs
 from iisam_learning.case.chronology import shared_chronology
 from iisam_learning.case.compiled import case_from
 from iisam_learning.case.engine import replay
 from iisam_learning.case.scenario import Pattern
-from iisam_learning.case.bots import bots_runs
 from iisam_learning.screens.debrief import debrief
 from iisam_learning.screens.exploration import visible_days
 from iisam_learning.screens.lettering import width, wrapped

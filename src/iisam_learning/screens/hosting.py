@@ -71,7 +71,8 @@ def respond(
         )
         return {**stay_screen(place or "", press_of(asked), told), "ask_again": True}
     except NotSaved as trouble:
-        return stay_screen(place or "", press_of(asked), _not_saved(asked, trouble.reason))
+        told = {**_not_saved(asked, trouble.reason), "reason": trouble.reason}
+        return stay_screen(place or "", press_of(asked), told)
 
 
 def runs(store: Store, scenario: Scenario) -> tuple[Progress, ...]:

@@ -140,17 +140,15 @@ def _standing(
     asked = asked_agencies(progress)
     left = _steps_from(scenario, point)
     whole = _steps_from(scenario, scenario.point(scenario.start.get(progress.agency, "")))
-    done = (
-        [one.point.id for one in progress.taken].index(point.id)
-        if any(one.point.id == point.id for one in progress.taken)
-        else len(progress.taken)
-    )
+    decided = [one.point.id for one in progress.taken]
+    done = decided.index(point.id) if point.id in decided else len(decided)
+    to_come = left - (point.id in decided)
     return {
         **_frame(scenario, today),
         "you": point.you or scenario.you.get(progress.agency, ""),
         "agency": _agency(scenario, progress.agency),
         "date": _case_day(point),
-        "minutes_left": max(1, math.ceil(scenario.minutes * left / max(whole, 1))),
+        "minutes_left": max(1, math.ceil(scenario.minutes * to_come / max(whole, 1))),
         "done": done,
         "of": done + left,
         "known": [_known(scenario, one, point.at.day, one.incident.id in new) for one in known],

@@ -148,12 +148,10 @@ def _answer(
 def _stay(message: dict[str, Any], why: NoCase) -> dict[str, Any]:
     """The page keeps what it shows: there is nothing here to answer from just now."""
     missing = "The folder of this lesson is" if why.gone else f"The file {why.name} is"
-    words = (
-        f"{missing} not where it was, or cannot be read. Put it back, then press again. "
-        "Your choice and your words stay here."
-    )
+    reason = f"{missing} not where it was, or cannot be read."
+    words = f"{reason} Put it back, then press again. Your choice and your words stay here."
     place = message.get("place")
-    told = notice("not-saved", "Not saved", words)
+    told = {**notice("not-saved", "Not saved", words), "reason": reason}
     return stay_screen(place if isinstance(place, str) else "", press_of(message), told)
 
 

@@ -62,9 +62,7 @@ export function guessCard(guess, desk) {
     "section",
     { class: "card next guess" },
     heading,
-    paragraph(
-      "Guess before you look. Nothing here is marked. Your first guess is kept with your record.",
-    ),
+    paragraph("Guess before you look. A guess earns no points; it is kept with your decisions."),
     form,
   );
   return { section, heading };
