@@ -39,9 +39,11 @@ def course(tmp_path_factory) -> Iterator[OpenCourse]:
         environment={"TMPDIR": str(place), "PYTHONPATH": _with_an_empty_name()},
     )
     opened.mark = Path(mark)
-    opened.lab("the-key")
-    yield opened
-    opened.stop()
+    try:
+        opened.lab("the-key")
+        yield opened
+    finally:
+        opened.stop()
 
 
 def _with_an_empty_name() -> str:
