@@ -110,6 +110,18 @@ def test_every_command_answers_every_odd_file_in_words(odd, tmp_path, command, p
     told(words_for(command, place, str(odd[kind]), tmp_path))
 
 
+@pytest.mark.parametrize(
+    "words", [["forget"], ["play", str(CASE), "--bot", "best", "--journal"], ["score"]]
+)
+def test_a_slip_of_the_hand_costs_nobody_their_file(words, odd):
+    """A case typed where a journal belongs is neither emptied of its words nor written to."""
+    before = odd["nobody.md"].read_bytes()
+    result = CliRunner().invoke(main, [*words, str(odd["nobody.md"])])
+
+    assert 1 == result.exit_code
+    assert before == odd["nobody.md"].read_bytes()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_check_of_local_facts_answers_every_odd_file_in_words(odd, kind):
     """A lecturer fills this one in by hand."""
@@ -240,13 +252,14 @@ def test_a_pipe_always_gets_utf_8():
     assert 0 == process.wait()
 
 
-def test_the_lawyers_table_tells_of_a_case_it_could_not_read(odd):
+def test_the_lawyers_table_tells_of_a_case_it_could_not_read(tmp_path):
     """A claim that is missing from the table is one that no lawyer will see."""
-    result = CliRunner().invoke(main, ["law", str(CASE), str(odd["empty"])])
+    (tmp_path / "empty.md").touch()
+    result = CliRunner().invoke(main, ["law", str(CASE), str(tmp_path / "empty.md")])
 
     assert 1 == result.exit_code
     assert "tiny," in result.stdout
-    assert "S005" in result.stderr
+    assert "S003" in result.stderr
     assert "not whole" in result.stderr
 
 

@@ -294,6 +294,18 @@ def test_forgetting_takes_words_out_of_torn_bytes_too(played):
     assert 0 == forget(played)
 
 
+@pytest.mark.parametrize(
+    "text", ["# A case\n\nWords.\n", '{"form": 2, "points": []}', '{\n "form": 2\n}\n', "\n"]
+)
+def test_forgetting_in_a_file_that_is_no_journal_changes_nothing(tmp_path, text):
+    """A slip of the hand on the command line must not cost an author their case."""
+    path = tmp_path / "small-things.md"
+    path.write_text(text)
+
+    assert 0 == forget(path)
+    assert text == path.read_text()
+
+
 def test_forgetting_one_point_takes_its_torn_line_and_leaves_the_others(played):
     """Somebody who takes back words at one point means the half-written line of it too."""
     played.write_bytes(

@@ -14,6 +14,7 @@ from iisam_learning.case.wording import count_of
 from iisam_learning.cli import terminal
 from iisam_learning.cli.arguments import case_of, journal_at, now, playable, say_json
 from iisam_learning.journal import files as journal
+from iisam_learning.journal.lines import Journal
 from iisam_learning.journal.store import NotSaved
 
 
@@ -38,7 +39,12 @@ def play(
     case = case_of(scenario)
     agency = playable(case, agency)
     if path is not None and path.exists():
-        journal_at(path)  # one that cannot be read is told before anything is asked
+        kept = journal_at(path)  # one that cannot be read is told before anything is asked
+        if _is_another_kind_of_file(kept, path):
+            raise click.ClickException(
+                f"{path} holds something else, and nothing was added to it. "
+                f"Type the name of a new file, such as {case.id}.{agency}.journal.jsonl."
+            )
     run = terminal.Run(case, agency, path, now)
     tell: Callable[[dict[str, Any]], None] = say_json if as_json else _tell
     try:
@@ -65,12 +71,22 @@ def play(
 @click.option("--point", "points", multiple=True, help="Only at this point; may be repeated.")
 def forget(path: Path, points: tuple[str, ...]) -> None:
     """Remove the words a learner typed; their decisions stay."""
-    journal_at(path)
+    if _is_another_kind_of_file(journal_at(path), path):
+        raise click.ClickException(
+            f"{path} is no journal, and nothing was changed. "
+            "Type the name of a file such as small-things/small-things.nursery.journal.jsonl."
+        )
     try:
         removed = journal.forget(path, list(points) or None)
     except NotSaved as trouble:
         raise click.ClickException(f"Not changed. {trouble}") from None
     click.echo(f"Removed the words of {count_of(removed, 'record', 'records')}.")
+
+
+def _is_another_kind_of_file(kept: Journal, path: Path) -> bool:
+    """Whether a file holds no record and is not called one: an author's case, say."""
+    empty = kept.header is None and not kept.decisions
+    return bool(kept.length) and empty and path.suffix != ".jsonl"
 
 
 COMMANDS = (play, forget)

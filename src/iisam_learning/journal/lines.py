@@ -165,11 +165,11 @@ def seal(journal: Journal, lines: Iterable[Line], random: Callable[[], str]) -> 
     random: a fresh random text at each call, for the journal's id and beside each free text.
     A torn end is left as it is: the first line then begins on a line of its own.
     """
-    text, last_hash = b"\n" if journal.torn else b"", journal.last_hash
+    text, last_hash = [b"\n" if journal.torn else b""], journal.last_hash
     for values in lines:
         line, last_hash = sealed(_salted(values, random), last_hash)
-        text += line
-    return text
+        text.append(line)
+    return b"".join(text)
 
 
 def sealed(values: Line, last_hash: str | None) -> tuple[bytes, str]:
@@ -202,8 +202,12 @@ def without_words(line: bytes, points: frozenset[str] | None) -> bytes | None:
 def forgotten(data: bytes, points: Iterable[str] | None = None) -> tuple[bytes, int]:
     """The bytes of a journal without the free text of all points, or of the given ones.
 
-    Returns them with the number of lines that held some. Decisions and chain stay whole.
+    Returns them with the number of lines that held some. Decisions and chain stay whole. A file
+    without one readable record is no journal, and nothing in it is touched.
     """
+    found = journal_from(data)
+    if found.header is None and not found.decisions:
+        return data, 0
     chosen = None if points is None else frozenset(points)
     lines = data.split(b"\n")
     bare = [without_words(line, chosen) for line in lines]
