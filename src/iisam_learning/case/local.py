@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 EMERGENCY = ("Emergency", "999")
 POLICE = ("Police when it is not an emergency", "101")
@@ -45,7 +46,7 @@ class Local:
     review_by: date | None = None
     thresholds: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def real(self) -> Local:
         """The same without numbers that ring nowhere and words that say they are invented.
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import cached_property
 from types import MappingProxyType
 
 from iisam_learning.case.law import LawEntry
@@ -270,15 +271,55 @@ class Scenario:
 
     def point(self, id: str) -> DecisionPoint | None:
         """The DecisionPoint of that id, None where the case has none."""
-        return next((point for point in self.points if point.id == id), None)
+        return self._points.get(id)
 
     def incident(self, id: str) -> Incident | None:
         """The Incident of that id, None where the case has none."""
-        return next((incident for incident in self.incidents if incident.id == id), None)
+        return self._incidents.get(id)
 
     def ending(self, id: str) -> Ending | None:
         """The Ending of that id, None where the case has none."""
-        return next((ending for ending in self.endings if ending.id == id), None)
+        return self._endings.get(id)
+
+    @cached_property
+    def steps_left(self) -> Mapping[str, int]:
+        """The longest way from each point to an ending, in points, its own included.
+
+        A way that comes back to a point it met is followed no further.
+        """
+        found: dict[str, int] = {}
+
+        def steps(point: DecisionPoint, met: frozenset[str]) -> int:
+            if point.id not in found:
+                after = [one for one in self._following(point) if one.id not in met]
+                longest = max((steps(one, met | {one.id}) for one in after), default=0)
+                found[point.id] = 1 + longest
+            return found[point.id]
+
+        return {one.id: steps(one, frozenset({one.id})) for one in self.points}
+
+    def _following(self, point: DecisionPoint) -> list[DecisionPoint]:
+        """The points that some choice leads to; in a withheld case the next one in the file."""
+        chosen = point.options if point.choose == "one" else (None,)
+        targets = dict.fromkeys(point.target(option) for option in chosen)
+        if self.withheld and not any(targets):
+            following = self.next_in_file(point)
+            return [] if following is None else [following]
+        found = (self._points.get(target or "") for target in targets)
+        return [one for one in found if one is not None]
+
+    # Looked up thousands of times for one screen; of equal ids the first one counts, as in a file.
+    @cached_property
+    def _points(self) -> Mapping[str, DecisionPoint]:
+        return {one.id: one for one in reversed(self.points)}
+
+    @cached_property
+    def _incidents(self) -> Mapping[str, Incident]:
+        return {one.id: one for one in reversed(self.incidents)}
+
+    @cached_property
+    def _endings(self) -> Mapping[str, Ending]:
+        return {one.id: one for one in reversed(self.endings)}
 
     def points_of(self, agency: str) -> tuple[DecisionPoint, ...]:
         """The points put to one agency, in file order."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -103,7 +103,6 @@ class _Shown:
     saved: str | None = None
     draft: Screen | None = None
     lines: tuple[Line, ...] = ()
-    journals: Mapping[str, Journal] = field(default_factory=dict)  # those that changed
     stay: bool = False
 
 
@@ -114,12 +113,21 @@ class _Desk:
         self.scenario = scenario
         self.journals = dict(journals)
         self.now = now
+        self._replayed: dict[str, Progress] = {}
 
     def journal(self, agency: str) -> Journal:
         return self.journals.get(agency, Journal())
 
     def progress(self, agency: str) -> Progress:
-        return replay(self.scenario, self.journal(agency).decisions, agency)
+        if agency not in self._replayed:
+            decisions = self.journal(agency).decisions
+            self._replayed[agency] = replay(self.scenario, decisions, agency)
+        return self._replayed[agency]
+
+    def grow(self, agency: str, journal: Journal, progress: Progress) -> None:
+        """Take in what is recorded now."""
+        self.journals[agency] = journal
+        self._replayed[agency] = progress
 
     def runs(self) -> tuple[Progress, ...]:
         """The runs that have begun, in the order of the agencies."""
@@ -194,7 +202,6 @@ Act = Callable[[_Desk, Place, Message, str | None], _Shown]
 
 
 def _answered(desk: _Desk, shown: _Shown, press: str | None) -> Answered:
-    desk.journals.update(shown.journals)
     if shown.stay and shown.notice is not None:
         return Answered((), str(shown.place), stay_screen(str(shown.place), press, shown.notice))
     place, screen = desk.screen(shown.place, desk.now.date())
@@ -242,12 +249,9 @@ def _decide(desk: _Desk, here: Place, message: Message, press: str | None) -> _S
     became = recorded(journal, scenario, agency, decision, desk.now)
     if became.refused is None:
         grown = replace(journal, decisions=(*journal.decisions, became.decision))
-        return _Shown(
-            Place(agency, FOLLOWS, point),
-            saved=f"{desk.now:%H:%M}",
-            lines=became.lines,
-            journals={agency: grown},
-        )
+        desk.grow(agency, grown, became.progress)
+        follows = Place(agency, FOLLOWS, point)
+        return _Shown(follows, saved=f"{desk.now:%H:%M}", lines=became.lines)
     if became.refused == ALREADY_DECIDED:
         return _Shown(Place(agency, FOLLOWS, point), elsewhere(), lines=became.lines)
     if became.refused == NOT_YET_OPEN and not journal.decisions:
@@ -315,9 +319,9 @@ def _guess(desk: _Desk, here: Place, message: Message, press: str | None) -> _Sh
     journal = desk.journal(agency)
     values = _guessed(desk.scenario, message)
     lines = note_of(journal, desk.scenario, agency, GUESS, dict(values), desk.now)
-    grown = journal.with_note(GUESS, values) if lines else journal
-    ending = replace(here, kind=ENDING, point=None, other=None)
-    return _Shown(ending, lines=lines, journals={agency: grown})
+    if lines:
+        desk.grow(agency, journal.with_note(GUESS, values), desk.progress(agency))
+    return _Shown(replace(here, kind=ENDING, point=None, other=None), lines=lines)
 
 
 def _again(desk: _Desk, here: Place, message: Message, press: str | None) -> _Shown:

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from iisam_learning.case.choosing import choices
-from iisam_learning.case.engine import Known, Progress, Taken, asked_agencies, known_to, next_stop
+from iisam_learning.case.engine import Known, Progress, Taken, asked_agencies, known_to
 from iisam_learning.case.local import NOT_FILLED_IN
 from iisam_learning.case.scenario import DecisionPoint, Scenario
 from iisam_learning.case.wording import count_of, long_date, short_date
@@ -138,8 +137,8 @@ def _standing(
 ) -> Screen:
     scenario = progress.scenario
     asked = asked_agencies(progress)
-    left = _steps_from(scenario, point)
-    whole = _steps_from(scenario, scenario.point(scenario.start.get(progress.agency, "")))
+    left = scenario.steps_left[point.id]
+    whole = scenario.steps_left.get(scenario.start.get(progress.agency, ""), 0)
     decided = [one.point.id for one in progress.taken]
     done = decided.index(point.id) if point.id in decided else len(decided)
     to_come = left - (point.id in decided)
@@ -201,7 +200,7 @@ def _step(progress: Progress, point: DecisionPoint) -> str:
         (n for n, one in enumerate(progress.taken) if one.point.id == point.id),
         len(progress.taken),
     )
-    return f"Decision {place + 1} of {place + _steps_from(progress.scenario, point)}"
+    return f"Decision {place + 1} of {place + progress.scenario.steps_left[point.id]}"
 
 
 def _follows(progress: Progress, taken: Taken, place: Place, today: date) -> Screen:
@@ -309,24 +308,6 @@ def _agency(scenario: Scenario, agency: str) -> Screen:
         "title": scenario.agencies.get(agency, agency),
         "hue": hue_of(scenario, agency),
     }
-
-
-def _steps_from(scenario: Scenario, point: DecisionPoint | None) -> int:
-    """The longest way from a point to an ending, in points; guarded against circles."""
-    found: dict[str, int] = {}
-
-    def steps(here: DecisionPoint | None, depth: int) -> int:
-        if here is None or depth > len(scenario.points):
-            return 0
-        if here.id not in found:
-            one_each = choices(here) if here.choose == "one" else iter([()])
-            found[here.id] = 1 + max(
-                (steps(next_stop(scenario, here, chosen)[0], depth + 1) for chosen in one_each),
-                default=0,
-            )
-        return found[here.id]
-
-    return steps(point, 0)
 
 
 def _begun(run: Progress) -> str | None:

@@ -82,8 +82,18 @@ function keepPlace(host) {
     if (!state?.place || state.place === here) return;
     here = state.place;
     goingBack = true;
-    host.send({ kind: "show", place: state.place, press: freshPress() });
+    goTo(state.place);
   });
+
+  /** Asks for a place until it is drawn, or the learner has gone elsewhere.
+   *  @param {string} place */
+  async function goTo(place) {
+    for (const wait of [0, 2000, 4000, 8000, 16000]) {
+      await new Promise((on) => setTimeout(on, wait));
+      if (!goingBack || here !== place) return;
+      host.send({ kind: "show", place, press: freshPress() });
+    }
+  }
 }
 
 /** @param {HTMLElement} part */
