@@ -263,6 +263,23 @@ def test_the_browsers_back_button_leads_back_in_the_case(visit: Visit):
     page.get_by_role("radio").first.wait_for()
 
 
+def test_a_lost_answer_to_the_back_button_is_asked_for_again(visit: Visit):
+    """Otherwise the address says one place and the page shows another."""
+    visit.free("the-key")
+    page = visit.begin()
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Record my decision").click()
+    page.get_by_role("heading", name="What happens").wait_for()
+    page.get_by_role("button", name=re.compile("^Go on")).click()
+    page.get_by_role("radio").first.wait_for()
+    lost: list[str] = []
+    page.route("**/play/**", lambda route: (lost.append("one"), route.abort()), times=1)
+    page.go_back()
+    page.get_by_role("heading", name="What happens").wait_for()
+
+    assert ["one"] == lost
+
+
 def test_few_bytes_are_moved_up_to_the_first_decision(visit: Visit):
     """At 400 kbit/s each 50 kB is a second."""
     sizes = []
