@@ -7,6 +7,7 @@ from pathlib import Path
 
 from iisam_learning.case.compiled import NotACompiledCase
 from iisam_learning.case.scenario import Scenario
+from iisam_learning.disk import content
 from iisam_learning.journal.folder import case_in, case_path
 
 
@@ -27,14 +28,17 @@ def case_beside(folder: Path, scenario: str) -> Scenario:
     path = case_path(folder, scenario)
     try:
         facts = path.stat()
-        return _case(path, facts.st_mtime_ns, facts.st_size)
+        case = _case(path, facts.st_mtime_ns, facts.st_size)
     except (OSError, NotACompiledCase):
         raise NoCase(path.name, gone=not folder.is_dir()) from None
+    if case.id != scenario:  # its records would bear another name
+        raise NoCase(path.name, gone=False)
+    return case
 
 
 @lru_cache(maxsize=4096)
 def _case(path: Path, changed: int, size: int) -> Scenario:
-    return _parsed(path.read_bytes())
+    return _parsed(content(path))
 
 
 # The same lesson lies in many folders: fetched, handed in, one for each learner.

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from iisam_learning.disk import unlinked
 from iisam_learning.lessons.copy import (
     OURS,
     NoCourse,
@@ -91,7 +92,7 @@ def learn(
 
 def _begin(start: _Start) -> int:
     with _room(start):
-        start.ours.mkdir(parents=True, exist_ok=True)
+        _our_room(start.ours)
     with ExitStack() as kept:
         with _room(start):
             ours = kept.enter_context(held(start.ours / "server.lock"))
@@ -99,6 +100,16 @@ def _begin(start: _Start) -> int:
         if ours and door is None:
             return _serve(start)
     return _join(start, door or answering(start.ours))
+
+
+def _our_room(ours: Path) -> None:
+    """Our folder in the learner's, without a link that would lead elsewhere what we write.
+
+    The folder may be a copy of somebody else's.
+    """
+    unlinked(ours).mkdir(parents=True, exist_ok=True)
+    for one in ours.iterdir():
+        unlinked(one)
 
 
 @contextmanager
