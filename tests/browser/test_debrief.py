@@ -96,7 +96,7 @@ def test_nobody_has_to_guess(open_cell: Callable[..., Cell]) -> None:
     cell = open_cell()
     cell.open(end.BEFORE)
     cell.press("Lay my guess beside it")
-    error = "Mark a day or a call, or press I would rather not guess."
+    error = "Mark a day or a call, or press “I would rather not guess”."
     described = cell.page.get_by_label("1 January", exact=True).evaluate(
         "(box) => document.getElementById(box.getAttribute('aria-describedby')).textContent"
     )
