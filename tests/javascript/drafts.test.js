@@ -93,7 +93,7 @@ test("a press that has not arrived is named with the button's own words; changed
   const act = "Record my thoughts";
 
   assert.equal(
-    "Press Record my thoughts to send it again.",
+    "Press “Record my thoughts” to send it again.",
     offerOf({ ...DRAFT, pressed: PRESSED }, act).words,
   );
   assert.equal("Not recorded yet", offerOf(DRAFT, act).title);

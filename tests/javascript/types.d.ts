@@ -55,16 +55,25 @@ declare namespace Iisam {
   interface Host {
     screen: Screen;
     send(message: Message): void;
-    /** `fn` is called with each answer: a screen, or word that the door is closed. */
-    on(fn: (answer: Screen | { door: "closed" }) => void): (() => void) | void;
+    /** `fn` is called with each answer. */
+    on(fn: (answer: Screen) => void): (() => void) | void;
     /** false when nothing can answer any more. */
     alive?(): boolean;
     /** Called after each screen that was drawn. */
     placed?(screen: Screen): void;
+    /** What a learner does first where no answer comes for long, such as "restart the kernel". */
+    remedy?: string;
+  }
+
+  /** What the words about waiting depend on. */
+  interface Page {
+    /** Whether what stands in a form outlives a reload. */
+    lasting?: boolean;
+    remedy?: string;
   }
 
   /** Why the view does not know what became of a press. */
-  type Unknown = "waiting" | "hindered" | "dead" | "closed";
+  type Unknown = "waiting" | "hindered" | "dead";
 
   interface Clock {
     setTimeout(act: () => void, wait: number): any;

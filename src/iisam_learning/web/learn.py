@@ -220,10 +220,14 @@ def _listening(start: _Start) -> socket.socket:
     for port in dict.fromkeys((start.port, _kept_port(start.ours / "port"))):
         if port is None:
             continue
-        with suppress(OSError, OverflowError):
+        try:
             return _bound(port)
+        except PermissionError:
+            why = "may not be used on this computer"
+        except (OSError, OverflowError):
+            why = "is used by another program"
         if port == start.port:
-            print(f"Port {port} is used by another program, so the course takes another one.")
+            print(f"Port {port} {why}, so the course takes another one.")
     while True:
         free = _bound(0)
         if free.getsockname()[1] != _JUPYTERS:

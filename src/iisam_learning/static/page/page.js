@@ -9,17 +9,9 @@
 import { authored } from "../view/authored.js";
 import { freshPress } from "../view/saving.js";
 import { mount } from "../view/view.js";
+import { closedDoor } from "../view/waiting.js";
 
 const lessonAddress = location.pathname.replace(/^\/lesson\//, "");
-
-/** What a page says when the course does not know this browser any more. */
-const CLOSED = {
-  kind: "closed",
-  title: "This page is not known any more",
-  words:
-    "Open the course again from where you started it, in this browser. " +
-    "Then press again here: your choice and your words stay on this page.",
-};
 
 /** What the course answers to a message; null where nothing came back that is an answer.
  *  @param {{case?: string, agency: string | null, message: Iisam.Message}} body
@@ -35,7 +27,7 @@ async function posted(body) {
     if (answer.ok) return await answer.json();
     const closed = answer.status === 403 && (await answer.json()).door === "closed";
     const { press } = body.message;
-    return closed ? { kind: "stay", stay: true, press, notice: CLOSED } : null;
+    return closed ? { kind: "stay", stay: true, press, notice: closedDoor(body.message) } : null;
   } catch {
     return null;
   }

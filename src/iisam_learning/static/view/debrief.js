@@ -167,7 +167,6 @@ function decidedCard(decided) {
       {},
       decided.lines.map((line) => make("li", {}, line)),
     ),
-    paragraph(decided.region),
     paragraph(decided.caution, "small"),
   );
 }
@@ -275,7 +274,7 @@ export function endingPage(screen, desk, before) {
       explore?.decided && decidedCard(explore.decided),
       (explore?.runs || screen.again?.length > 0) &&
         card(
-          make("h3", {}, "The same case, in another chair"),
+          make("h3", {}, "The same case, played as somebody else"),
           explore?.runs && runsTable(explore.runs, desk),
           playerButtons(screen.again, again, desk),
         ),

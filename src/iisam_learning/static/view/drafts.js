@@ -86,7 +86,7 @@ export function offerOf(draft, act) {
     ? {
         kind: "restored",
         title: "Your last press has not arrived.",
-        words: `Press ${act} to send it again.`,
+        words: `Press “${act}” to send it again.`,
       }
     : {
         kind: "restored",

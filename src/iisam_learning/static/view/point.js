@@ -21,7 +21,7 @@ function sceneOf(point, desk) {
     },
     "quiet",
   );
-  const free = make("span", { class: "small" }, "Skipping never costs marks.");
+  const free = make("span", { class: "small" }, "Skipping costs no points.");
   return [make("div", { class: "spare" }, swap, free), scene, summary];
 }
 
@@ -163,14 +163,14 @@ export function pointPage(screen, desk) {
     if (choosing && answer.options.length === 0) {
       if (point.choose === "one") {
         mended();
-        mended = missing(`Choose an option, then press ${act}.`, desk.id("missing"), boxes());
+        mended = missing(`Choose an option, then press “${act}”.`, desk.id("missing"), boxes());
         return undefined;
       }
       if (!asked) {
         desk.tell({
           kind: "needs",
           title: "You ticked nothing.",
-          words: `If you mean to choose none of these, press ${act} again.`,
+          words: `If you mean to choose none of these, press “${act}” again.`,
         });
         asked = true;
         return undefined;

@@ -125,9 +125,6 @@ export function savingOf({ send, alive, told, clock, fresh = freshPress }) {
       return late && message ? drawn(message.kind) : "draw";
     },
 
-    /** The host says that its door is closed; it is still asked, for the door may open. */
-    closed: () => say("closed"),
-
     stop,
   };
 }

@@ -2,7 +2,7 @@
 // The learner's screen: it draws the JSON of Python's screens and sends back what the learner does.
 //
 // The view keeps no truth. Python makes every screen and keeps every decision; what stands here is
-// only the form a learner is filling in. A host is {screen, send, on} and may have {alive, placed}:
+// only the form a learner is filling in. A host is {screen, send, on} and may have {alive, placed, remedy}:
 // anywidget is one, the web page another. A host may also give these modules as one text, so no two
 // of them use one name at their top level.
 
@@ -69,7 +69,8 @@ export function mount(element, host) {
   const saving = savingOf({
     send: (message) => host.send(message),
     alive: () => host.alive?.() !== false,
-    told: (what, message, why) => tell(UNKNOWN[what](message, why, drafts.lasting)),
+    told: (what, message, why) =>
+      tell(UNKNOWN[what](message, why, { lasting: drafts.lasting, remedy: host.remedy })),
     clock: {
       setTimeout: (act, wait) => setTimeout(act, wait),
       clearTimeout: (timer) => clearTimeout(timer),
@@ -214,7 +215,6 @@ export function mount(element, host) {
 
   /** @param {any} answer */
   function arrive(answer) {
-    if (answer?.door === "closed") return void saving.closed();
     if (answer?.kind) take(answer);
   }
 
@@ -278,6 +278,7 @@ export default {
         return () => model.off("change:screen", heard);
       },
       send: (message) => model.send(message),
+      remedy: "restart the kernel",
       // JupyterLab marks every widget so when the kernel behind it has ended or was restarted.
       alive: () => !el.closest(".jupyter-widgets-disconnected"),
     });
