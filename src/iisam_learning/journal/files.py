@@ -141,7 +141,7 @@ def _resolved(path: str | os.PathLike[str]) -> Path:
     """
     file = Path(os.path.realpath(path))
     if file.name != Path(path).name and not file.name.endswith(JOURNAL):
-        raise _not_saved(FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)))
+        raise _not_saved(FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)), Path(path))
     return file
 
 
