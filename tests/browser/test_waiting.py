@@ -217,22 +217,56 @@ def test_a_press_that_arrived_after_all_leaves_no_draft_on_the_next_page(
     assert 0 == cell.page.get_by_text("has not arrived").count()
 
 
-def test_a_press_that_has_not_arrived_is_offered_again_with_its_own_id(
+def test_a_press_cut_off_by_a_reload_is_sent_again_as_it_was(
     open_cell: Callable[..., Cell],
 ) -> None:
-    """If it is only late, the two are one."""
+    """It may be on its way still: to call it lost and offer a better choice would be false."""
     cell = open_cell()
     cell.open(screens.BEFORE)
     cell.decide()
     press = cell.presses[0]
     cell.reload()
-    cell.open({**screens.BEFORE, "presses": ["another"]})
-    offered = cell.shows("Your last press has not arrived.")
-    cell.press(RECORD)
+    cell.open({**screens.BEFORE, "presses": ["another"], "answered": []})
 
-    assert offered
+    assert cell.shows("Not known yet")
     assert FILLED == form(cell)
     assert [press] == cell.presses
+    cell.arrive({**screens.FOLLOWS, "press": press, "answered": ["third-visit"]})
+    assert 0 == cell.page.evaluate("sessionStorage.length")
+
+
+def test_a_press_that_was_refused_is_said_so_after_a_reload_too(
+    open_cell: Callable[..., Cell],
+) -> None:
+    """Then it is known, and nothing is sent until the learner presses."""
+    cell = open_cell()
+    cell.open(screens.BEFORE)
+    cell.decide()
+    press = cell.presses[0]
+    told = {"kind": "not-saved", "title": "Not saved", "words": "The disk is full.", "choices": []}
+    cell.arrive({"kind": "stay", "stay": True, "place": "", "press": press, "notice": told})
+    cell.reload()
+    cell.open({**screens.BEFORE, "answered": []})
+
+    assert cell.shows("Your last press could not be recorded.")
+    assert [] == cell.presses
+    cell.press(RECORD)
+    assert [press] == cell.presses
+
+
+def test_words_outlive_a_record_that_was_moved_away_for_a_while(
+    open_cell: Callable[..., Cell],
+) -> None:
+    """The page then shows an earlier point; what was typed at this one is not done with."""
+    cell = open_cell()
+    cell.open(screens.BEFORE)
+    cell.choose()
+    cell.reload()
+    cell.open({**screens.MANY, "answered": []})
+    cell.reload()
+    cell.open({**screens.BEFORE, "answered": []})
+
+    assert FILLED == form(cell)
 
 
 def test_a_browser_without_a_storage_plays_alike_and_promises_less(

@@ -243,6 +243,7 @@ HELD = screen(
 )
 MANY = screen(
     "point",
+    answered=["third-visit"],
     draft=EMPTY,
     point={
         **POINT,
@@ -342,6 +343,7 @@ DECIDED = {
 }
 FOLLOWS = screen(
     "follows",
+    answered=["third-visit"],
     point=POINT,
     known=TOLD,
     saved="14:02",
@@ -418,6 +420,7 @@ PICTURE = {
 }
 ENDING = screen(
     "ending",
+    answered=["third-visit"],
     known=[{**one, "new": False} for one in TOLD],
     minutes_left=0,
     done=3,

@@ -32,6 +32,8 @@ declare namespace Iisam {
     press: string | null;
     /** Every press that the journal of this run holds. */
     presses: string[];
+    /** The points that this run has decided. */
+    answered?: string[];
     /** The host could not look or write: what stands on the page stays. */
     stay?: boolean;
     /** With a stay: it may have been written, so it is asked again. */
@@ -50,6 +52,8 @@ declare namespace Iisam {
     rationale: string;
     confidence: number | null;
     pressed?: Message | null;
+    /** Whether that press is known not to be recorded. */
+    refused?: boolean;
   }
 
   interface Host {

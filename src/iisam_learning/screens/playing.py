@@ -208,11 +208,13 @@ def _answered(desk: _Desk, shown: _Shown, press: str | None) -> Answered:
     place, screen = desk.screen(shown.place, desk.now.date())
     agency = place.agency
     presses = () if agency is None else desk.journal(agency).decisions
+    taken = () if agency is None else desk.progress(agency).taken
     whose = desk.scenario.playable if agency is None else (agency,)
     screen |= {
         "place": str(place),
         "press": press,
         "presses": [one.press for one in presses if one.press is not None],
+        "answered": [one.point.id for one in taken],
         "run": {"case": desk.scenario.id, "agency": agency},
         "begun": any(desk.journal(one).decisions for one in whose),
         "saved": shown.saved,

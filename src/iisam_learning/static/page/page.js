@@ -13,6 +13,15 @@ import { closedDoor } from "../view/waiting.js";
 
 const lessonAddress = location.pathname.replace(/^\/lesson\//, "");
 
+const REFUSED = [400, 413, 415]; // the course had the message, and could not take it
+const UNREADABLE = {
+  kind: "not-saved",
+  title: "Not recorded",
+  words:
+    "The course could not take this press. What stands here stays. Reload this page, then try again.",
+  reason: "The course could not take this press.",
+};
+
 /** What the course answers to a message; null where nothing came back that is an answer.
  *  @param {{case?: string, agency: string | null, message: Iisam.Message}} body
  *  @returns {Promise<any>} */
@@ -25,9 +34,10 @@ async function posted(body) {
       redirect: "error",
     });
     if (answer.ok) return await answer.json();
+    const stay = { kind: "stay", stay: true, press: body.message.press };
+    if (REFUSED.includes(answer.status)) return { ...stay, notice: UNREADABLE };
     const closed = answer.status === 403 && (await answer.json()).door === "closed";
-    const { press } = body.message;
-    return closed ? { kind: "stay", stay: true, press, notice: closedDoor(body.message) } : null;
+    return closed ? { ...stay, notice: closedDoor(body.message) } : null;
   } catch {
     return null;
   }

@@ -105,6 +105,8 @@ function sureness(draft) {
   );
 }
 
+const MOST_WORDS = 20000; // characters at one point, as screens/notices.py says
+
 export function pointPage(screen, desk) {
   const { point } = screen;
   const draft = desk.draft ?? screen.draft ?? {};
@@ -175,6 +177,15 @@ export function pointPage(screen, desk) {
         asked = true;
         return undefined;
       }
+    }
+    if (answer.rationale.trim().length > MOST_WORDS) {
+      const length = answer.rationale.trim().length.toLocaleString("en-GB");
+      const most = MOST_WORDS.toLocaleString("en-GB");
+      return desk.tell({
+        kind: "needs",
+        title: "Your words are too long to record",
+        words: `They have ${length} characters, and at most ${most} can be kept. Shorten them, then press “${act}”.`,
+      });
     }
     return desk.ask({ kind: "decide", ...answer, confirmed: false }, record);
   }
