@@ -23,7 +23,7 @@ from iisam_learning.lessons.build import build
 from iisam_learning.web.door import Door
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:(\d+)/)(\S*)\?key=(\S+)")
-LAB = re.compile(r'url=(http://127\.0\.0\.1:\d+/)doc/tree/[^"]+\?token=([^"]+)"')
+LAB = re.compile(r'url=(http://127\.0\.0\.1:\d+/[\w-]+/)doc/tree/[^"]+\?token=([^"]+)"')
 OPEN_COURSE = """
 import json, sys
 from pathlib import Path

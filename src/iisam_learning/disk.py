@@ -23,6 +23,7 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _TAKEN = {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP}  # some network folders
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would write two bytes for each line end
+LARGEST = 500_000_000  # bytes
 _LEFT_BEHIND = 60.0  # seconds; whoever holds a file this long was killed while they did
 
 
@@ -79,6 +80,27 @@ def in_sentences(error: OSError, what: str, *, reading: bool = False) -> str:
     return f"{said[0].upper()}{said[1:]}. {remedy}"
 
 
+def content(file: Path, largest: int = LARGEST) -> bytes:
+    """The bytes of a file.
+
+    largest: in bytes; nothing we keep comes near it.
+    Raises OSError for what is no file, too: a pipe or a device would be read for ever.
+    """
+    facts = file.stat()
+    if not stat.S_ISREG(facts.st_mode):
+        raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), str(file))
+    if facts.st_size > largest:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(file))
+    return file.read_bytes()
+
+
+def unlinked(file: Path) -> Path:
+    """The same path, where from now on no link leads elsewhere what we write there."""
+    if file.is_symlink():
+        file.unlink()
+    return file
+
+
 @contextmanager
 def holding(file: Path, seconds: float) -> Iterator[None]:
     """Hold a file, so that nobody else who holds it first writes meanwhile.
@@ -101,7 +123,8 @@ def holding(file: Path, seconds: float) -> Iterator[None]:
 def _lock(file: Path, seconds: float) -> BaseFileLock:
     from filelock import FileLock, SoftFileLock  # 60 ms, and most who read never write
 
-    beside = file.with_name(f".{file.name}.lock")
+    # A lock is opened to be written to, and some versions of filelock empty it.
+    beside = unlinked(file.with_name(f".{file.name}.lock"))
     if knows_locks(beside):
         return FileLock(beside, timeout=seconds, poll_interval=0.02)
     held = file.with_name(f".{file.name}.held")

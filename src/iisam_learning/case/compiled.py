@@ -6,15 +6,19 @@ A learner's lesson reads this form, so neither the reader nor any compiled wheel
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import date, time
-from typing import Any, TypeVar
+from datetime import MAXYEAR, date, time
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from iisam_learning.case.facts import facts_hash
 from iisam_learning.case.law import LawEntry
 from iisam_learning.case.scenario import (
+    CONSENT_KINDS,
     CaseTime,
     DecisionPoint,
     Ending,
@@ -38,6 +42,7 @@ _SAFE = re.compile(
     r"|<a href=\"(?:https?://|mailto:|tel:)[^\"<>]*\"(?: title=\"[^\"<>]*\")?>)*+",
     re.IGNORECASE,
 )
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WORDS = {"words", "if_nobody_shares", "if_too_much_is_shared", "note"}
 
 
@@ -60,7 +65,7 @@ def case_from(values: Any) -> Scenario:
     try:
         if values["form"] not in READ:
             raise NotACompiledCase(f"form {values['form']!r}, this version reads {FORM}")
-        return _scenario(values)
+        return _fitting(_scenario(values))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise NotACompiledCase(f"not a compiled case: {error!r}") from error
 
@@ -84,12 +89,40 @@ T = TypeVar("T")
 
 def _made(kind: type[T], values: Mapping[str, Any], **given: Any) -> T:
     """One noun of the case: of its values what this version knows, the rest by default."""
-    known = {one.name for one in fields(kind)}  # type: ignore[arg-type]  # always a dataclass
-    words = {name: value for name, value in values.items() if name in known}
-    for name in _WORDS & words.keys():
-        if words[name] is not None and not _SAFE.fullmatch(words[name]):
+    known = _facts_of(kind)  # type: ignore[arg-type]  # a class is hashable
+    words = {name: value for name, value in values.items() if name in known} | given
+    for name, value in words.items():
+        if not _is(value, known[name]):
+            raise NotACompiledCase(f"{name} of {values.get('id', kind.__name__)!r} is {value!r}")
+        if name in _WORDS and value is not None and not _SAFE.fullmatch(value):
             raise NotACompiledCase(f"the words of {values.get('id', kind.__name__)!r} hold code")
-    return kind(**{**words, **given})
+    return kind(**words)
+
+
+@cache
+def _facts_of(kind: type) -> dict[str, Any]:
+    """What each fact of a noun is, as its class says it."""
+    return get_type_hints(kind)
+
+
+def _is(value: object, kind: Any) -> bool:
+    """Whether a value is what the class says; a file that was changed may hold anything."""
+    origin, inside = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        return any(_is(value, one) for one in inside)
+    if origin is tuple:
+        if not isinstance(value, tuple):
+            return False
+        each = inside[:1] * len(value) if inside[-1] is ... else inside
+        return len(value) == len(each) and all(map(_is, value, each))
+    if origin is Mapping:
+        return isinstance(value, Mapping) and all(
+            isinstance(name, inside[0]) and _is(one, inside[1]) for name, one in value.items()
+        )
+    if kind in (int, float):
+        number = isinstance(value, int if kind is int else int | float)
+        return number and not isinstance(value, bool) and math.isfinite(value)  # type: ignore[arg-type]
+    return isinstance(value, kind)
 
 
 def _scenario(values: Mapping[str, Any]) -> Scenario:
@@ -113,6 +146,22 @@ def _scenario(values: Mapping[str, Any]) -> Scenario:
         law={id: _law(one) for id, one in values["law"].items()},
         local=_local(values["local"]),
     )
+
+
+def _fitting(scenario: Scenario) -> Scenario:
+    """The scenario, whose names are names and lead somewhere: a record is called by two of them."""
+    agencies = scenario.agencies.keys()
+    acting = {*scenario.playable, *(one.agency for one in scenario.points)}
+    acting |= {one.agency for one in scenario.incidents}
+    wrong = [one for one in (scenario.id, *agencies) if not _ID.fullmatch(one)]
+    wrong += acting - agencies
+    wrong += [one for point in scenario.points for one in point.consent if one not in CONSENT_KINDS]
+    if wrong:
+        raise NotACompiledCase(f"{wrong[0]!r} is no name here")
+    days = [*(one.at.day for one in scenario.points), *(one.at.day for one in scenario.incidents)]
+    if any(day.year == MAXYEAR for day in days):
+        raise NotACompiledCase("a day of the case has no day after it")
+    return scenario
 
 
 def _point(values: Mapping[str, Any]) -> DecisionPoint:

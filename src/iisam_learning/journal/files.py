@@ -8,6 +8,7 @@ bytes, because a file that was touched by hand must still show every decision it
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from pathlib import Path
 from iisam_learning import disk
 from iisam_learning.case.engine import Decision
 from iisam_learning.case.scenario import Scenario
+from iisam_learning.journal.folder import JOURNAL
 from iisam_learning.journal.folder import journal_path as journal_path
 from iisam_learning.journal.lines import Journal, forgotten, journal_from, seal
 from iisam_learning.journal.recording import Recorded, foreign, recorded
@@ -38,7 +40,7 @@ class FileStore:
         renamed for a case that was never begun, and where the file cannot be opened.
         """
         try:
-            return self.path(run).read_bytes()
+            return disk.content(self.path(run))
         except FileNotFoundError as error:
             if self.folder.is_dir():
                 return b""
@@ -78,7 +80,7 @@ def read(path: str | os.PathLike[str]) -> Journal:
     Takes no lock and writes nothing.
     """
     try:
-        return journal_from(Path(path).read_bytes())
+        return journal_from(disk.content(Path(path)))
     except (FileNotFoundError, NotADirectoryError):
         return Journal()
     except OSError as error:
@@ -132,8 +134,15 @@ def fresh() -> str:
 
 
 def _resolved(path: str | os.PathLike[str]) -> Path:
-    """The file itself, so that two names of it share one lock and a link stays a link."""
-    return Path(os.path.realpath(path))
+    """The file itself, so that two names of it share one lock and a link stays a link.
+
+    Raises NotSaved where the link leads to what is no journal by its name: somebody may have put
+    it there, and nothing else of the learner's is ever added to or replaced.
+    """
+    file = Path(os.path.realpath(path))
+    if file.name != Path(path).name and not file.name.endswith(JOURNAL):
+        raise _not_saved(FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)), Path(path))
+    return file
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from iisam_learning.case.compiled import NotACompiledCase, case_from
 from iisam_learning.case.scenario import Scenario
+from iisam_learning.disk import content
 
 JOURNAL = ".journal.jsonl"
 JOURNALS = f"*{JOURNAL}"
@@ -41,4 +42,4 @@ def load_case(path: Path) -> Scenario:
 
     Raises OSError where the file cannot be read, and NotACompiledCase where it holds none.
     """
-    return case_in(path.read_bytes())
+    return case_in(content(path))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from iisam_learning.case.compiled import NotACompiledCase
 from iisam_learning.case.scenario import Scenario
+from iisam_learning.disk import content
 from iisam_learning.journal.folder import case_in, case_path
 
 
@@ -32,16 +33,19 @@ def case_beside(folder: Path, scenario: str) -> Scenario:
     path = case_path(folder, scenario)
     try:
         facts = path.stat()
-        return _case(path, facts.st_mtime_ns, facts.st_size)
+        case = _case(path, facts.st_mtime_ns, facts.st_size)
     except (OSError, NotACompiledCase) as why:
         gone = not os.path.isdir(folder)
         missing = isinstance(why, FileNotFoundError) and not gone
         raise NoCase(path.name, gone, missing) from None
+    if case.id != scenario:  # its records would bear another name
+        raise NoCase(path.name, gone=False, missing=False)
+    return case
 
 
 @lru_cache(maxsize=4096)
 def _case(path: Path, changed: int, size: int) -> Scenario:
-    return _parsed(path.read_bytes())
+    return _parsed(content(path))
 
 
 # The same lesson lies in many folders: fetched, handed in, one for each learner.

@@ -18,7 +18,7 @@ from iisam_learning.case.compiled import NotACompiledCase, compile_case
 from iisam_learning.case.facts import facts_hash
 from iisam_learning.case.scenario import Local
 from iisam_learning.case.withheld import withhold
-from iisam_learning.disk import put_in_place, why
+from iisam_learning.disk import content, put_in_place, why
 from iisam_learning.journal.folder import CASE, JOURNAL, case_in
 from iisam_learning.paths import course_folders
 
@@ -234,7 +234,7 @@ def _hash(content: bytes) -> str:
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return content(path)
     except FileNotFoundError:
         return None
 

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from iisam_learning.case.engine import Progress
 from iisam_learning.case.scenario import Scenario
+from iisam_learning.disk import content
 from iisam_learning.journal.files import FileStore
 from iisam_learning.journal.folder import CASES
 from iisam_learning.journal.store import NotSaved
@@ -28,7 +29,8 @@ DEEPEST = 4  # folders below the learner's, so that a whole home is not walked t
 MOST = 500  # notebooks looked at
 # Folders of an nbgrader course in which a new journal would be lost or would be somebody else's.
 ONLY_TO_READ = frozenset({"submitted", "autograded", "feedback", "source", "release"})
-_NAME = re.compile(r"[^\x00-\x1f\x7f/\\:]{1,200}")
+# Half a surrogate pair stands for a byte that is no text, and no address can hold it.
+_NAME = re.compile(r"[^\x00-\x1f\x7f/\\:\ud800-\udfff]{1,200}")
 _LINKED = re.compile(r"\.\./([a-z0-9-]+)/\1\.ipynb")
 
 
@@ -103,7 +105,7 @@ def read_lesson(path: Path) -> LessonParts:
 
 @lru_cache(maxsize=256)
 def _lesson(path: Path, changed: int, size: int) -> LessonParts:
-    return lesson_parts(path.read_bytes())
+    return lesson_parts(content(path))
 
 
 def shelf(folder: Path) -> list[Shelved]:
@@ -153,7 +155,7 @@ def _shelved(folder: Path, path: Path) -> Shelved | None:
     except NoCase:
         return Shelved(address, lesson.title, lesson)
     changed = max(
-        (one.stat().st_mtime for one in path.parent.glob(f"{case.id}.*.jsonl")), default=0
+        (one.lstat().st_mtime for one in path.parent.glob(f"{case.id}.*.jsonl")), default=0
     )
     try:
         begun = runs(FileStore(path.parent), case)

@@ -124,7 +124,7 @@ def _responded(
     random: Callable[[], str],
 ) -> Screen:
     kind, here = message.get("kind"), place_from(place)
-    agency = here.agency if here is not None and here.agency in scenario.start else None
+    agency = here.agency if here is not None and here.agency in scenario.playable else None
     if agency is None or kind not in (*_WRITES, "forget"):
         return answer(scenario, _journals(store, scenario), place, message, now).screen
     run = Run(scenario.id, agency)

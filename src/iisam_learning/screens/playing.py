@@ -135,9 +135,10 @@ class _Desk:
 
     def fitting(self, place: Place | None) -> Place | None:
         """The place if the case has it."""
-        if place is None or (place.agency is not None and place.agency not in self.scenario.start):
+        playable = self.scenario.playable
+        if place is None or (place.agency is not None and place.agency not in playable):
             return None
-        if place.agency is None and len(self.scenario.playable) < 2:
+        if place.agency is None and len(playable) < 2:
             return None
         return place
 

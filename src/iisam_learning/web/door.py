@@ -58,8 +58,12 @@ class Door:
         return hmac.compare_digest(given.encode(), self.pass_word.encode())
 
     def proof(self, nonce: str) -> str:
-        """What only a server with this key can answer; asked before anybody is told the key."""
-        return self._made("proof", nonce)
+        """What only a server with this key, on this port, can answer.
+
+        Asked before anybody is told the key; whoever took our port cannot hand on the answer of
+        another one.
+        """
+        return self._made("proof", f"{self.port} {nonce}")
 
     def is_ours(self, host: str) -> bool:
         """Whether the name it was asked under is this machine's own; a foreign one leads here

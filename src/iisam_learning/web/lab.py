@@ -27,7 +27,7 @@ class Lab:
     def __init__(self, folder: Path, source: Path, log: Path) -> None:
         self.folder, self.source, self.log = folder, source, log
         self._process: subprocess.Popen[str] | None = None
-        self._token = ""
+        self._token = self._root = ""
         self._port: int | None = None
         self._tried = False
 
@@ -54,6 +54,8 @@ class Lab:
         if self._runs():
             return
         self._tried, self._port, self._token = True, None, token_urlsafe(24)
+        # A browser sends its cookies to every port of a machine, but only below their own path.
+        self._root = token_urlsafe(12)
         # Its own group: Ctrl+C is for us, and we stop it.
         apart = {"start_new_session": True} if os.name == "posix" else {"creationflags": 0x200}
         try:
@@ -76,7 +78,7 @@ class Lab:
     def address(self, notebook: Path) -> str:
         """Where a notebook, named below the folder, stands in it; the address holds its token."""
         place = quote(notebook.as_posix())
-        return f"http://127.0.0.1:{self._port}/doc/tree/{place}?token={self._token}"
+        return f"http://127.0.0.1:{self._port}/{self._root}/doc/tree/{place}?token={self._token}"
 
     def stop(self) -> None:
         """End it and its kernels."""
@@ -100,7 +102,7 @@ class Lab:
             return
         with suppress(OSError, ValueError), process.stdout:
             # Not among its arguments, which everybody on this machine may read.
-            for line in (self.folder, self.source, self._token):
+            for line in (self.folder, self.source, self._token, self._root):
                 process.stdin.write(f"{line}\n")
             process.stdin.flush()
             self._port = int(process.stdout.readline())

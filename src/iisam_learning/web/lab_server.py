@@ -23,6 +23,8 @@ from iisam_learning.paths import STATIC
 
 _LAB_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    # No press on a lesson's words is a command of JupyterLab, such as to run what is in it.
+    "@jupyterlab/apputils-extension:sanitizer": {"allowCommandLinker": False},
     # Every cell stays on the page, so that find, print and a screen reader reach all of it.
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
@@ -38,12 +40,12 @@ _LAB_PAGE = {
 
 
 def main() -> None:
-    """Read folder, lessons and token from the pipe, serve, and say the port once it answers."""
+    """Read what `Lab` says through the pipe, serve, and say the port once it answers."""
     folder, source = Path(sys.stdin.readline()[:-1]), Path(sys.stdin.readline()[:-1])
-    token = sys.stdin.readline().strip()
+    token, root = sys.stdin.readline().strip(), sys.stdin.readline().strip()
     with _own_voice() as parent, _own_settings(folder) as settings:
         _sign(folder, source)
-        app = _server(folder, token, settings)
+        app = _server(folder, token, root, settings)
 
         def listening() -> None:
             print(app.port, file=parent, flush=True)
@@ -83,16 +85,20 @@ def _sign(folder: Path, source: Path) -> None:
         notary.store.close()
 
 
-def _server(folder: Path, token: str, settings: Path) -> Any:
-    """Jupyter's server with JupyterLab, ready to start."""
+def _server(folder: Path, token: str, root: str, settings: Path) -> Any:
+    """Jupyter's server with JupyterLab, ready to start; all its addresses begin with `root`."""
     from jupyterlab.labapp import LabApp
     from traitlets.config import Config
+
+    from iisam_learning.web.lab_notebooks import Notebooks
 
     config = Config()
     config.ServerApp.update(
         ip="127.0.0.1",
         port=_a_free_port(),
+        base_url=f"/{root}/",
         root_dir=str(folder),
+        contents_manager_class=Notebooks,
         open_browser=False,
         allow_unauthenticated_access=False,
         allow_root=True,  # a learner in a container is root; the server stays on this machine

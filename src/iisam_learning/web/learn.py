@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from iisam_learning.disk import unlinked
 from iisam_learning.lessons.copy import (
     OURS,
     NoCourse,
@@ -29,6 +30,7 @@ from iisam_learning.lessons.copy import (
     first_lesson,
     no_room,
 )
+from iisam_learning.lessons.whose import is_course, why_not_here
 from iisam_learning.web.door import Door, kept_key
 from iisam_learning.web.one_server import answering, directly, held, running
 from iisam_learning.web.start_file import put_start_file
@@ -72,6 +74,9 @@ def learn(
     """
     try:
         folder = (folder or Path("iisam-course")).expanduser().resolve()
+        if (why_not := why_not_here(folder)) is not None:
+            print(why_not)
+            return 1
         source = lesson_source or course_source()
         start = _Start(folder, source, first_lesson(source), lab, port, browser)
         return _begin(start)
@@ -87,7 +92,7 @@ def learn(
 
 def _begin(start: _Start) -> int:
     with _room(start):
-        start.ours.mkdir(parents=True, exist_ok=True)
+        _our_room(start.ours)
     with ExitStack() as kept:
         with _room(start):
             ours = kept.enter_context(held(start.ours / "server.lock"))
@@ -95,6 +100,16 @@ def _begin(start: _Start) -> int:
         if ours and door is None:
             return _serve(start)
     return _join(start, door or answering(start.ours))
+
+
+def _our_room(ours: Path) -> None:
+    """Our folder in the learner's, without a link that would lead elsewhere what we write.
+
+    The folder may be a copy of somebody else's.
+    """
+    unlinked(ours).mkdir(parents=True, exist_ok=True)
+    for one in ours.iterdir():
+        unlinked(one)
 
 
 @contextmanager
@@ -107,6 +122,9 @@ def _room(start: _Start) -> Iterator[None]:
 
 
 def _copy(start: _Start) -> None:
+    if is_course(start.folder):
+        print("This is a lecturer's course. Its lessons can be read here; nothing was put into it.")
+        return
     for sentence in copy_course(start.source, start.folder).said:
         print(sentence)
     put_start_file(start.folder)

@@ -7,6 +7,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from iisam_learning.disk import unlinked
+
 
 def put_start_file(folder: Path, platform: str = sys.platform) -> Path | None:
     """Write the start file into a folder, and say where; None where it could not be written."""
@@ -14,7 +16,7 @@ def put_start_file(folder: Path, platform: str = sys.platform) -> Path | None:
     path = folder / name
     with suppress(OSError, UnicodeError):
         content = text.encode("utf-8")
-        if not path.is_file() or path.read_bytes() != content:
+        if not unlinked(path).is_file() or path.read_bytes() != content:
             path.write_bytes(content)
         path.chmod(0o755)
         return path
@@ -30,7 +32,8 @@ def start_file(folder: Path, python: str, platform: str) -> tuple[str, str]:
     if platform == "win32":
         quoted = python.replace("%", "%%")
         text = (
-            "@echo off\r\nchcp 65001 >nul\r\n"
+            # By its whole name, or a file of that name beside the lessons would be run.
+            '@echo off\r\n"%SystemRoot%\\System32\\chcp.com" 65001 >nul\r\n'
             f'"{quoted}" -P -m iisam_learning learn "%~dp0."\r\n'
             "if errorlevel 1 pause\r\n"
         )

@@ -52,6 +52,13 @@ function partHost(part, screen) {
   };
 }
 
+/** Whether a place shows what followed the very decision that was open: to go back to the open form
+ *  would only lead here again.
+ *  @param {string} before @param {string} after */
+function isDecided(before, after) {
+  return before.includes("/point/") && before.replace("/point/", "/follows/") === after;
+}
+
 /** Keeps the place of a case in the page's address, so that Back, reload and a bookmark find it.
  *  @param {Iisam.Host} host */
 function keepPlace(host) {
@@ -63,7 +70,8 @@ function keepPlace(host) {
     if (place && place !== here) {
       // The first screen stands under the address that was asked for, and one that Back could not
       // bring does not cut off the way forward.
-      const entry = here === null || goingBack ? "replaceState" : "pushState";
+      const entry =
+        here === null || goingBack || isDecided(here, place) ? "replaceState" : "pushState";
       const address = here === null ? location.href : `?at=${encodeURIComponent(place)}`;
       history[entry]({ place }, "", address);
       here = place;

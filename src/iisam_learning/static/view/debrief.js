@@ -39,8 +39,8 @@ function voicesOf(voices) {
   );
 }
 
-/** The learner's decisions; folded once there is more to read below them. */
-function pathOf(path, open) {
+/** The learner's decisions, each with the way back to it; folded once there is more to read below. */
+function pathOf(path, open, desk) {
   return (
     path?.length > 0 &&
     make(
@@ -52,6 +52,11 @@ function pathOf(path, open) {
         make("p", {}, make("b", {}, step.scene)),
         step.you_chose.map((title) => paragraph(title)),
         paragraph(step.rationale, "own-words small"),
+        button(
+          "Look at it again",
+          (pressed) => desk.ask({ kind: "look", point: step.point, options: null }, pressed),
+          "quiet",
+        ),
       ]),
     )
   );
@@ -251,7 +256,7 @@ export function endingPage(screen, desk, before) {
         top,
         authored(ending.words),
         voicesOf(screen.voices),
-        pathOf(screen.path, Boolean(guess)),
+        pathOf(screen.path, Boolean(guess), desk),
       ),
       guessing?.section,
       explore?.too_many && card(paragraph(explore.too_many)),
