@@ -162,8 +162,9 @@ class _Desk:
         elif last.point.options:
             told = "that you chose none of them"
         else:
-            told = "your words" if last.decision.rationale else "your answer without words"
-        words = f"Your last decision is recorded: {told}. You go on from there."
+            told = "your words" if last.decision.rationale else "without words"
+        named = "answer" if last.point.is_reflection else "decision"
+        words = f"Your last {named} is recorded: {told}. You go on from there."
         if progress.ended:
             words = "You have come to the end of this case. Everything is recorded."
         change: Screen = {"label": "Play it as somebody else", "send": {"kind": "choose-agency"}}

@@ -325,8 +325,8 @@ def _agency(scenario: Scenario, agency: str) -> Screen:
 def _begun(run: Progress) -> str | None:
     if not run.taken:
         return None
-    step = step_name(run.scenario)
-    steps = count_of(len(run.taken), step, f"{step}s")
+    named = "answer" if step_name(run.scenario) == "question" else "decision"
+    steps = count_of(len(run.taken), named, f"{named}s")
     if run.open is None:
         return f"You have finished this: {steps} recorded"
     return f"You have begun: {steps} recorded"
