@@ -30,6 +30,7 @@ WORDS = [
     f"<link rel=stylesheet href='{ELSEWHERE}x.css'>",
     "[press](javascript:window.ran5=1) [press](<data:text/html,<script>1</script>> 'title\"x')",
     "&lt;script&gt;window.ran6=1&lt;/script&gt; &amp;lt;img src=x onerror='window.ran6=1'&amp;gt;",
+    "<button data-commandlinker-command='notebook:run-all-cells'>run</button>",
     "![a](attachment:a.svg) ![b](attachment:b.html)",
     "[press](jav&#x61;script:window.ran7=1) [press](&#1;javascript:window.ran7=1)",
 ]
@@ -179,11 +180,13 @@ def test_in_jupyterlab_no_script_of_a_changed_lesson_runs(watched: Watched, cour
     watched.page.locator(".jp-Notebook").wait_for(timeout=60_000)
     watched.page.locator(".iisam:not(.record)").first.wait_for(timeout=60_000)
     ran, title, told = watched.ran, watched.page.title(), []
+    commands = watched.page.locator(".jp-RenderedMarkdown [data-commandlinker-command]").count()
     with another_server(told) as address:
         watched.context.new_page().goto(address)
 
     assert [] == ran
     assert "ran" != title
+    assert 0 == commands
     assert any("username-" in one["name"] for one in watched.context.cookies())
     assert told
     assert not any("username-" in one or "_xsrf" in one for one in told)
