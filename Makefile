@@ -39,7 +39,8 @@ javascript:  ## Style and types of the learner's pages; on a laptop without node
 
 drivers:  ## What drives Firefox in the tests; without it they are skipped, and fail in CI
 	@if command -v npm >/dev/null; then $(MAKE) -s $(JS)/node_modules/.package-lock.json \
-	  || echo "What drives Firefox could not be fetched."; fi
+	  || echo "What drives Firefox could not be fetched, so its tests are skipped." \
+	    "Go online, then type: make drivers"; fi
 
 $(JS)/node_modules/.package-lock.json: $(JS)/package-lock.json
 	@npm --prefix $(JS) ci --silent --no-audit --no-fund

@@ -38,7 +38,7 @@ def played(folder: Path, words: str | None = None) -> None:
 
 
 def html(shown) -> str:
-    """What a page without a kernel shows."""
+    """What a page keeps in the notebook, for whoever opens it without a kernel."""
     bundle = shown._repr_mimebundle_()
     return (bundle[0] if isinstance(bundle, tuple) else bundle)["text/html"]
 
@@ -68,8 +68,40 @@ def test_a_look_back_waits_for_the_end(lesson):
     assert "ending" == debrief("small-things", folder=lesson).screen["kind"]
 
 
-def test_a_page_without_a_kernel_shows_the_decisions_and_their_reasons(lesson):
+def test_a_page_keeps_the_decisions_in_the_notebook_and_none_of_the_words(lesson):
+    """JupyterLab saves what it shows: words once stayed there after they were taken back."""
+    played(lesson, words="Because of Monday")
+    shown = [
+        html(play("small-things", folder=lesson)),
+        html(debrief("small-things", folder=lesson)),
+        html(record("small-things", "record-september", folder=lesson)),
+    ]
+
+    assert "Decisions as Nursery" in shown[0]
+    assert "Your record stands here when the notebook runs." in shown[2]
+    assert not [one for one in shown if "Monday" in one]
+
+
+def test_a_record_that_nobody_can_open_is_said_by_every_cell(lesson):
+    """It is not the same as a case that was never begun."""
+    journal.journal_path(lesson, "small-things", "nursery").mkdir()
+
+    for shown in (play, debrief):
+        assert (
+            "Your record cannot be opened" == shown("small-things", folder=lesson).screen["title"]
+        )
+
+
+def test_a_notebook_that_waits_for_its_learner_says_where_to_decide(lesson):
+    """On a page without a kernel there is no button."""
+    shown = html(play("small-things", folder=lesson))
+
+    assert "To decide, open this lesson with the course." in shown
+
+
+def test_an_executed_cell_shows_the_decisions_and_their_reasons(lesson, monkeypatch):
     """A marker reads the path in the notebook, and what a learner typed stays text."""
+    monkeypatch.setattr("iisam_learning.notebook._somebody_looks", lambda: False)
     played(lesson, words="<b>Because</b> of Monday")
     shown = html(play("small-things", folder=lesson))
 

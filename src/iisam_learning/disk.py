@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,42 +27,57 @@ LARGEST = 500_000_000  # bytes
 _LEFT_BEHIND = 60.0  # seconds; whoever holds a file this long was killed while they did
 
 
+class Refusal(Enum):
+    """What a refusal of the system comes to."""
+
+    BUSY = auto()
+    FULL = auto()
+    FORBIDDEN = auto()
+    GONE = auto()
+    TAKEN = auto()
+    OTHER = auto()
+
+
+def meaning(error: OSError) -> Refusal:
+    """What kind of refusal this is."""
+    if isinstance(error, TimeoutError):
+        return Refusal.BUSY
+    if error.errno in _FULL:
+        return Refusal.FULL
+    if error.errno in _FORBIDDEN:
+        return Refusal.FORBIDDEN
+    if error.errno == errno.ENOENT:
+        return Refusal.GONE
+    return Refusal.TAKEN if error.errno in _TAKEN else Refusal.OTHER
+
+
 def why(error: OSError, what: str = "it", *, reading: bool = False) -> str:
     """What a refusal of the system means, as the end of a sentence: "the disk is full".
 
     what: the thing in question, as the sentence calls it. reading: nothing was to be written.
     """
-    if isinstance(error, TimeoutError):
-        return f"another window is writing to {what}"
-    if error.errno in _FULL:
-        return "the disk is full"
-    if error.errno in _FORBIDDEN:
-        return "you may not read it" if reading else "you may not write there"
-    if error.errno == errno.ENOENT:
-        return f"{what} is not there any more"
-    if error.errno in _TAKEN:
-        return "something else has that name"
-    return f"{what} could not be reached ({error.strerror or error})"
+    return {
+        Refusal.BUSY: f"another window is writing to {what}",
+        Refusal.FULL: "the disk is full",
+        Refusal.FORBIDDEN: "you may not read it" if reading else "you may not write there",
+        Refusal.GONE: f"{what} is not there any more",
+        Refusal.TAKEN: "something else has that name",
+        Refusal.OTHER: f"{what} could not be reached ({error.strerror or error})",
+    }[meaning(error)]
 
 
 def in_sentences(error: OSError, what: str, *, reading: bool = False) -> str:
     """What a refusal of the system means, and what to do now."""
-    meaning = why(error, what, reading=reading)
-    return f"{meaning[0].upper()}{meaning[1:]}. {_remedy(error, reading)}"
-
-
-def _remedy(error: OSError, reading: bool) -> str:
-    if isinstance(error, TimeoutError):
-        return "Wait a moment."
-    if error.errno in _FULL:
-        return "Make some room on it."
-    if error.errno in _FORBIDDEN:
-        return "Ask whose it is." if reading else "Use a folder of your own."
-    if error.errno == errno.ENOENT:
-        return "Put it back where it was."
-    if error.errno in _TAKEN:
-        return "Move that away, or choose another name."
-    return "Copy it to another disk."
+    said = why(error, what, reading=reading)
+    remedy = {
+        Refusal.BUSY: "Wait a moment.",
+        Refusal.FULL: "Make some room on it.",
+        Refusal.FORBIDDEN: "Ask whose it is." if reading else "Use a folder of your own.",
+        Refusal.GONE: "Put it back where it was.",
+        Refusal.TAKEN: "Move that away, or choose another name.",
+        Refusal.OTHER: "Copy it to another disk.",
+    }[meaning(error)]
+    return f"{said[0].upper()}{said[1:]}. {remedy}"
 
 
 def content(file: Path, largest: int = LARGEST) -> bytes:

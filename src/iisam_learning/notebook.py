@@ -19,13 +19,21 @@ from iisam_learning.case.engine import Progress
 from iisam_learning.case.scenario import Scenario
 from iisam_learning.journal.files import FileStore, fresh
 from iisam_learning.journal.folder import case_path, load_case
+from iisam_learning.journal.store import NotSaved
 from iisam_learning.paths import VIEW
 from iisam_learning.screens.debrief import path_of
-from iisam_learning.screens.hosting import opening, respond, runs, written_record
+from iisam_learning.screens.hosting import opening, respond, runs, unreachable, written_record
 from iisam_learning.screens.place import ENDING, Place
 from iisam_learning.screens.screen import Screen, trouble_screen
-from iisam_learning.screens.still import not_ended_html, path_html, still_html
+from iisam_learning.screens.still import (
+    not_ended_html,
+    path_html,
+    record_elsewhere_html,
+    still_html,
+)
 from iisam_learning.view_text import joined
+
+TO_DECIDE = "To decide, open this lesson with the course."
 
 
 class Play(anywidget.AnyWidget):
@@ -57,34 +65,41 @@ class Play(anywidget.AnyWidget):
             self.screen = {**self._respond(message), "turn": self._turn}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        # JupyterLab saves this HTML in the notebook, where no word could be taken back.
+        saved = _somebody_looks()
         paths = [
-            path_html(f"Decisions as {run.scenario.agencies[run.agency]}", path_of(run))
+            path_html(
+                f"Decisions as {run.scenario.agencies[run.agency]}", path_of(run, words=not saved)
+            )
             for run in self._runs()
         ]
-        html = "".join(paths) or still_html(self.screen)
+        html = "".join(paths) or still_html(self.screen, to_decide=TO_DECIDE)
         return _with_html(super()._repr_mimebundle_(**kwargs), html, "A case to play")
 
 
 class WrittenRecord(anywidget.AnyWidget):
     """The learner's written record at one point, as they wrote it; it writes nothing.
 
-    read: makes its HTML from the journal, again whenever the page asks.
+    read: makes its HTML from the journal, again whenever the page asks. saved: the HTML that a page
+    may keep in the notebook, where it holds no word of the learner's; None for what was read.
     """
 
     _esm = joined(VIEW / "record.js")
     _css = VIEW / "view.css"
     html = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, read: Callable[[], str]) -> None:
+    def __init__(self, read: Callable[[], str], saved: str | None = None) -> None:
         super().__init__(html=read())
         self._read = read
+        self._saved = saved
         self.on_msg(self._again)
 
     def _again(self, _: WrittenRecord, message: Any, buffers: list[Any]) -> None:
         self.html = self._read()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return _with_html(super()._repr_mimebundle_(**kwargs), self.html, "A written record")
+        html = self._saved if self._saved is not None and _somebody_looks() else self.html
+        return _with_html(super()._repr_mimebundle_(**kwargs), html, "A written record")
 
 
 def play(scenario: str, agency: str | None = None, folder: str | Path = ".") -> Play:
@@ -105,7 +120,10 @@ def debrief(scenario: str, folder: str | Path = ".") -> Play | WrittenRecord:
     case = _case(folder, scenario)
     if isinstance(case, dict):
         return _trouble(case)
-    ended = [run.agency for run in runs(FileStore(folder), case) if run.ended]
+    try:
+        ended = [run.agency for run in runs(FileStore(folder), case) if run.ended]
+    except NotSaved as trouble:
+        return Play(unreachable(case, trouble.reason))
     if not ended:
         return WrittenRecord(not_ended_html)
     return _played(case, folder, ended[0], str(Place(ended[0], ENDING)))
@@ -121,7 +139,8 @@ def record(scenario: str, point: str, folder: str | Path = ".") -> WrittenRecord
     if isinstance(case, dict):
         trouble = still_html(case)
         return WrittenRecord(lambda: trouble)
-    return WrittenRecord(lambda: written_record(FileStore(folder), case, point))
+    store = FileStore(folder)
+    return WrittenRecord(lambda: written_record(store, case, point), record_elsewhere_html())
 
 
 def _trouble(screen: Screen) -> Play:
@@ -133,8 +152,16 @@ def _played(case: Scenario, folder: Path, agency: str | None, place: str | None)
     return Play(
         opening(store, case, agency, _now(), place),
         lambda message: respond(store, case, agency, message, _now(), fresh),
-        lambda: runs(store, case),
+        lambda: _begun(store, case),
     )
+
+
+def _begun(store: FileStore, case: Scenario) -> tuple[Progress, ...]:
+    """The runs to list; none where they cannot be looked at, which the screen says."""
+    try:
+        return runs(store, case)
+    except NotSaved:
+        return ()
 
 
 def _with_html(bundle: Any, html: str, text: str) -> Any:

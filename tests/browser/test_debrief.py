@@ -96,7 +96,7 @@ def test_nobody_has_to_guess(open_cell: Callable[..., Cell]) -> None:
     cell = open_cell()
     cell.open(end.BEFORE)
     cell.press("Lay my guess beside it")
-    error = "Mark a day or a call, or press I would rather not guess."
+    error = "Mark a day or a call, or press “I would rather not guess”."
     described = cell.page.get_by_label("1 January", exact=True).evaluate(
         "(box) => document.getElementById(box.getAttribute('aria-describedby')).textContent"
     )
@@ -329,18 +329,18 @@ def test_how_you_decided_has_words_at_all_ends_and_a_twin_in_text(
     """It describes decisions; where there were too few, it only says so."""
     cell = open_cell()
     cell.open(end.UNGUESSED)
-    picture = cell.page.get_by_role("img", name=re.compile("0 of 5 points"))
+    picture = cell.page.get_by_role("img", name=re.compile("0 of the 5 decisions"))
     ends = picture.locator("span").all_inner_texts()
     dot = picture.locator("circle")
     place = (dot.get_attribute("cx"), dot.get_attribute("cy"))
     decided = end.OPENED["explore"]["decided"]
-    few = {**decided, "rates": {**decided["rates"], "withholds": None}, "region": None}
+    few = {**decided, "rates": {**decided["rates"], "withholds": None}}
     cell.arrive({**end.OPENED, "explore": {**end.OPENED["explore"], "decided": few}})
 
     assert 4 == len(ends)
     assert ("100", "100") == place
     assert 0 == cell.page.locator(".axes").count()
-    assert cell.shows("You shared where sharing was called for at 5 of 5 points")
+    assert cell.shows("You shared where sharing was called for in 5 of the 5 decisions")
 
 
 def test_runs_stand_side_by_side_and_lead_to_another_chair(

@@ -178,7 +178,7 @@ def test_what_is_missing_is_told_at_each_option_and_the_focus_goes_there(
     page.press("Enter")
     page.wait("() => document.activeElement.type === 'radio'")
 
-    assert "Choose an option, then press Record my decision." == page.evaluate(
+    assert "Choose an option, then press “Record my decision”." == page.evaluate(
         """() => document.getElementById(
           document.activeElement.getAttribute("aria-describedby")).textContent"""
     )

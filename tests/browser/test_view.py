@@ -181,7 +181,7 @@ def test_the_first_screen_leaves_the_focus_alone_and_the_next_takes_it_to_what_i
         "You are looking at another choice. Your record has not changed.",
         "What happens",
         "Ten to five",
-        "Your words are gone",
+        "Your words are out of your record",
         "Seen on a Tuesday in October",
         "Your points",
     ] == met
@@ -380,7 +380,7 @@ def test_an_error_is_tied_to_what_it_is_about_said_once_and_gone_when_mended(
     cell.open(screens.BEFORE)
     cell.press("Record my decision")
     options = cell.page.locator("[name=option]")
-    error = "Choose an option, then press Record my decision."
+    error = "Choose an option, then press “Record my decision”."
     described = [
         one.evaluate(
             "(box) => document.getElementById(box.getAttribute('aria-describedby')).textContent"
@@ -478,7 +478,7 @@ def test_the_summary_stands_in_for_a_scene_at_no_cost(open_cell: Callable[..., C
 
     assert (True, False) == short
     assert cell.shows("You knock at")
-    assert cell.shows("Skipping never costs marks.")
+    assert cell.shows("Skipping costs no points.")
     assert [] == cell.sent
 
 
@@ -493,10 +493,44 @@ def test_the_stop_and_ring_list_says_it_cannot_advise(open_cell: Callable[..., C
 
     assert (True, True) == bare
     assert not cell.shows("You may close this page.")
-    assert cell.shows("waits in this window until it is recorded")
+    assert cell.shows("waits in this tab until it is recorded")
     cell.arrive(screens.FOLLOWS)
     cell.page.get_by_text("Stop here, come back later").click()
     assert cell.shows("the last at 14:02. You may close this page.")
+
+
+def test_nobody_is_told_that_all_is_saved_before_anything_is(
+    open_cell: Callable[..., Cell],
+) -> None:
+    """A sentence that is true of nothing teaches nobody to trust the next one."""
+    cell = open_cell()
+    cell.open({**screens.NOTE, "begun": False})
+    cell.page.get_by_text("Stop here, come back later").click()
+
+    assert cell.shows("Nothing is recorded yet. You may close this page.")
+
+
+def test_an_own_tick_is_not_called_another_choice(open_cell: Callable[..., Cell]) -> None:
+    """Of several ticks each can be looked at; what was ticked stands there by itself."""
+    cell = open_cell()
+    ticked = {**screens.LOOKING_BACK["looked_at"], "options": screens.DECIDED["options"]}
+    many = {**screens.POINT, "choose": "many"}
+    cell.open({**screens.LOOKING_BACK, "point": many, "looked_at": ticked})
+    own = cell.shows("You ticked this. Here it stands by itself.")
+    cell.arrive({**screens.LOOKING_BACK, "point": many})
+
+    assert own
+    assert cell.shows("You are looking at another choice.")
+    assert cell.shows("See each of these by itself")
+
+
+def test_at_the_ending_what_was_not_asked_is_told_as_past(open_cell: Callable[..., Cell]) -> None:
+    """By then everybody's entries stand on the page."""
+    cell = open_cell()
+    cell.open(screens.ENDING)
+
+    assert cell.shows("You did not ask: ")
+    assert 0 == cell.page.get_by_text("whether they hold anything").count()
 
 
 def test_an_anywidget_model_is_a_host(open_cell: Callable[..., Cell]) -> None:

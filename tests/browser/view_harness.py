@@ -51,7 +51,6 @@ Object.assign(window, { view, sent: [], keys: [], said: [], placed: [], alive: t
     if (!screen.stay) answered.add(press);
     hear({ ...screen, press });
   },
-  closeDoor() { hear({ door: "closed" }); },
 });
 window.ready = true;
 </script></body></html>"""

@@ -109,8 +109,9 @@ FRAME: Screen = {
     ],
     "saved": None,
     "notice": None,
-    "law_is_stale": False,
     "assessed": False,
+    "step": "decision",
+    "begun": True,
     "run": {"case": "small-things", "agency": "health-visiting"},
     "title": "Small things",
     "press": None,
@@ -226,7 +227,7 @@ HELD = screen(
         "held",
         "Is this about a real person?",
         "Your words look as if they hold a phone number. This course takes in nothing about real "
-        "people, so nothing has been recorded yet.",
+        "people, so this decision is not recorded yet.",
         [
             {"label": "Let me change my words", "send": {"kind": "resume"}},
             {
@@ -242,6 +243,7 @@ HELD = screen(
 )
 MANY = screen(
     "point",
+    answered=["third-visit"],
     draft=EMPTY,
     point={
         **POINT,
@@ -341,6 +343,7 @@ DECIDED = {
 }
 FOLLOWS = screen(
     "follows",
+    answered=["third-visit"],
     point=POINT,
     known=TOLD,
     saved="14:02",
@@ -367,6 +370,8 @@ FOLLOWS = screen(
         "too_much": "<p>A hospital record from 2021 travels that helps nobody, and Kayleigh stops "
         "opening the door.</p>",
         "law": {
+            "overdue": "Our check of this law is out of date. "
+            "Look at the source before you rely on it.",
             "nation": "England",
             "on_this_day": [_DUTY, _S47],
             "today": [_DUTY, _S47, _S16LA],
@@ -376,12 +381,11 @@ FOLLOWS = screen(
             "New in what you know, from GP: Weight down from the 50th to the 9th centile.",
             "New in what you know, from Nursery: 11 of 20 sessions missed.",
         ],
-        "judgement": "Colleagues differ here. What it earns is the author's estimate, until a "
-        "panel of practitioners has answered.",
+        "judgement": "Colleagues differ here. What it earns is the author's estimate. "
+        "No panel of practitioners has been asked yet.",
     },
     looking_back=False,
     looked_at=None,
-    law_is_stale=True,
     others=[option for option in POINT["options"] if option["id"] != "ask"],
     go_on="Go on to 6 October",
 )
@@ -390,8 +394,8 @@ FORGOTTEN = {
     "decided": {**DECIDED, "rationale": None, "can_forget": False},
     "notice": notice(
         "forgotten",
-        "Your words are gone",
-        "Your words were removed from the record. Your decision stays.",
+        "Your words are out of your record",
+        "Your decision stays. A copy that you handed in before still has them.",
     ),
 }
 LOOKING_BACK = {
@@ -416,6 +420,7 @@ PICTURE = {
 }
 ENDING = screen(
     "ending",
+    answered=["third-visit"],
     known=[{**one, "new": False} for one in TOLD],
     minutes_left=0,
     done=3,

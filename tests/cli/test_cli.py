@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -151,6 +152,59 @@ def test_a_person_can_play_in_the_terminal():
     assert "could be seen by all together" in result.output
     assert "The law on this day:" in result.output
     assert "Not yet reviewed by a lawyer. Not legal advice." in result.output
+
+
+def test_whoever_plays_in_the_terminal_is_told_first_what_is_coming_and_whom_to_ring():
+    """The content note comes before the first scene in every host."""
+    output = CliRunner().invoke(main, ["play", CASE], input="").output
+    before = output.partition("What you know now:")[0]
+
+    assert "a burn, a bruise" in before
+    assert "If it stays with you:" in before
+    assert "Emergency: 999" in before
+
+
+def test_a_run_that_is_not_kept_says_so_when_it_is_left():
+    """Nobody looks tomorrow for what was never written."""
+    output = CliRunner().invoke(main, ["play", CASE], input="1\n\n").output
+
+    assert "Nothing was kept: to keep a run, add --journal FILE." in output
+
+
+def test_a_score_says_which_decision_earned_what(tmp_path):
+    """A number alone teaches nobody, and a code is no reason."""
+    path = tmp_path / "run.jsonl"
+    iisam("play", CASE, "--bot", "worst", "--journal", path)
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines, lines[1]]))
+    told = iisam("score", path)
+    points = [one for one in told if re.match(r"  \d+(\.\d)? of \d+: .+ \(.+\)$", one)]
+
+    assert len(points) > 3
+    assert any("was decided before, and the first decision counts." in one for one in told)
+    assert any("It may have been edited, or damaged on its way." in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["check"], 1, "There is no folder scenarios here. Name a file, or go to the project's"),
+        (["play", CASE, "--journal", "nodir/j.jsonl"], 1, "The folder nodir is not there. Make it"),
+        (["score", "a-file.md"], 1, "a-file.md is no journal"),
+        (["learn", "a-file.md"], 2, "a-file.md is a file. Name a folder."),
+        (["learn", "--port", "70000"], 2, "70000 is no port. Name a number from 1 to 65535"),
+        (["forget", "empty.jsonl"], 0, "There were no words to remove."),
+    ],
+)
+def test_a_slip_is_answered_with_what_to_type(words, code, said, tmp_path, monkeypatch):
+    """In words of the person who typed it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a-file.md").write_text("# A note\n")
+    (tmp_path / "empty.jsonl").touch()
+    result = CliRunner().invoke(main, words)
+
+    assert code == result.exit_code
+    assert said in result.output
 
 
 def test_a_person_who_stops_typing_loses_nothing(tmp_path):

@@ -30,6 +30,7 @@ function course() {
     place: `${kind}:${id}`,
     press,
     presses: lines.map((line) => line.press),
+    answered: lines.map((line) => line.point),
     run: RUN,
     point: { id },
     age: lines.length, // for the test: how new this answer is
@@ -37,7 +38,7 @@ function course() {
   return {
     lines,
     folderIsAway: (now) => (away = now),
-    opening: () => screen(null, "point", open()),
+    opening: () => screen(null, lines.length < POINTS ? "point" : "ending", open()),
     answer(message) {
       if (away) return { kind: "stay", stay: true, press: message.press, notice: {} };
       if (message.kind !== "decide") {
@@ -70,33 +71,56 @@ function learner(name, { clock, random, there, wires, storage }) {
   const drafts = draftsIn(storage);
   let shown = there.opening();
   let presses = 0;
-  const window = { told: 0, denied: 0 };
+  let page = 0; // an answer to a page that was left reaches nobody
+  const window = { told: 0, denied: 0, reloads: 0 };
 
-  const saving = savingOf({
-    send: (message) =>
-      wires.carry((again) => {
-        const answer = there.answer(message);
-        // Whoever sends a message twice waits for one answer; a second one may still come along.
-        if (!again || !answer.stay) wires.carry(back(answer));
-      }, true),
-    alive: () => true,
-    told: () => (window.told += 1),
-    clock,
-    fresh: () => `${name}-${(presses += 1)}`,
-  });
-  const back = (screen) => () => {
+  const opened = () => {
+    const mine = (page += 1);
+    return savingOf({
+      send: (message) =>
+        wires.carry((again) => {
+          const answer = there.answer(message);
+          // Whoever sends a message twice waits for one answer; a second one may still come along.
+          if (!again || !answer.stay) wires.carry(() => mine === page && back(answer));
+        }, true),
+      alive: () => true,
+      told: () => (window.told += 1),
+      clock,
+      fresh: () => `${name}-${(presses += 1)}`,
+    });
+  };
+  let saving = opened();
+  const tidy = (screen) => {
+    for (const draft of drafts.all(RUN))
+      if (answeredBy(screen, draft)) drafts.erase(RUN, draft.point);
+  };
+  const back = (screen) => {
     const verdict = saving.hear(screen);
     if (verdict === "stay") deny(screen.press);
     if (verdict !== "draw") return;
     assert.ok(screen.age >= shown.age, "an older screen was drawn over a newer one");
     shown = screen;
-    const draft = drafts.read(RUN);
-    if (draft && answeredBy(screen, draft)) drafts.erase(RUN);
+    tidy(screen);
   };
   /** The page says that this was not kept: true when it is said. */
   const deny = (press) => {
     window.denied += 1;
     assert.ok(!there.lines.some((line) => line.press === press), "denied, and it was kept");
+    const draft = drafts.all(RUN).find(({ pressed }) => pressed?.press === press);
+    if (draft) drafts.keep(RUN, { ...draft, refused: true });
+  };
+
+  /** As view.js opens: what is unheard of is sent again as it was, and nothing is said of it. */
+  window.reload = () => {
+    saving.stop();
+    saving = opened();
+    shown = there.opening();
+    window.reloads += 1;
+    tidy(shown);
+    for (const { pressed, refused, point } of drafts.all(RUN)) {
+      saving.remember(pressed, Boolean(refused));
+      if (!refused && shown.kind === "point" && shown.point.id === point) saving.press(pressed);
+    }
   };
 
   window.act = () => {
@@ -107,10 +131,10 @@ function learner(name, { clock, random, there, wires, storage }) {
       ? { kind: "decide", place: shown.place, point: shown.point.id, options, rationale: name }
       : { kind: "go-on", place: shown.place };
     const message = saving.made(asked);
-    if (point) drafts.keep(RUN, { ...asked, confidence: null, pressed: message });
+    if (point) drafts.keep(RUN, { ...asked, confidence: null, pressed: message, refused: false });
     saving.press(message);
   };
-  window.ended = () => shown.kind === "ending" && !saving.waiting() && drafts.read(RUN) === null;
+  window.ended = () => shown.kind === "ending" && !saving.waiting() && drafts.all(RUN).length === 0;
   return window;
 }
 
@@ -137,6 +161,7 @@ test("whatever the network does, nothing kept is denied, nothing old is drawn, n
       clock.pass(random() * 8000);
       there.folderIsAway(random() < 0.2);
       if (random() < 0.7) windows[random() < 0.6 ? 0 : 1].act();
+      if (random() < 0.1) windows[random() < 0.5 ? 0 : 1].reload();
     }
     wires.heal();
     there.folderIsAway(false);

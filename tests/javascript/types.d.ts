@@ -32,6 +32,8 @@ declare namespace Iisam {
     press: string | null;
     /** Every press that the journal of this run holds. */
     presses: string[];
+    /** The points that this run has decided. */
+    answered?: string[];
     /** The host could not look or write: what stands on the page stays. */
     stay?: boolean;
     /** With a stay: it may have been written, so it is asked again. */
@@ -50,21 +52,32 @@ declare namespace Iisam {
     rationale: string;
     confidence: number | null;
     pressed?: Message | null;
+    /** Whether that press is known not to be recorded. */
+    refused?: boolean;
   }
 
   interface Host {
     screen: Screen;
     send(message: Message): void;
-    /** `fn` is called with each answer: a screen, or word that the door is closed. */
-    on(fn: (answer: Screen | { door: "closed" }) => void): (() => void) | void;
+    /** `fn` is called with each answer. */
+    on(fn: (answer: Screen) => void): (() => void) | void;
     /** false when nothing can answer any more. */
     alive?(): boolean;
     /** Called after each screen that was drawn. */
     placed?(screen: Screen): void;
+    /** What a learner does first where no answer comes for long, such as "restart the kernel". */
+    remedy?: string;
+  }
+
+  /** What the words about waiting depend on. */
+  interface Page {
+    /** Whether what stands in a form outlives a reload. */
+    lasting?: boolean;
+    remedy?: string;
   }
 
   /** Why the view does not know what became of a press. */
-  type Unknown = "waiting" | "hindered" | "dead" | "closed";
+  type Unknown = "waiting" | "hindered" | "dead";
 
   interface Clock {
     setTimeout(act: () => void, wait: number): any;

@@ -18,7 +18,7 @@ from iisam_learning.case.engine import ALREADY_DECIDED
 from iisam_learning.journal import files as journal
 from iisam_learning.journal.files import journal_path, read, record
 from iisam_learning.journal.recording import remembered
-from iisam_learning.journal.store import NotSaved
+from iisam_learning.journal.store import NotConfirmed, NotSaved
 from journals import NOW, WHOLE_WAY, as_a_learner, counted, facts, long_case, note
 from making import decide
 
@@ -38,7 +38,7 @@ def test_a_read_only_folder_is_said_calmly_and_nothing_is_written():
     with as_a_learner() as folder:
         os.chmod(folder, 0o555)
         path = journal_path(folder, "tiny", "school")
-        with pytest.raises(NotSaved, match=r"may not write there\. Use a folder of your own"):
+        with pytest.raises(NotSaved, match=r"may not write there\. Start the course in a folder"):
             note(path, WHOLE_WAY[0])
 
         assert os.listdir(folder) == []
@@ -46,10 +46,28 @@ def test_a_read_only_folder_is_said_calmly_and_nothing_is_written():
 
 def test_a_folder_that_is_gone_is_not_made_again(tmp_path):
     """A journal in a folder nobody looks into would be lost later."""
-    with pytest.raises(NotSaved, match="not there any more"):
+    with pytest.raises(NotSaved, match=r"folder of this lesson is not where it was\. Put it back"):
         note(tmp_path / "gone" / "journal", WHOLE_WAY[0])
 
     assert os.listdir(tmp_path) == []
+
+
+def test_a_taken_name_is_told_with_its_name(path):
+    """So that a learner sees what to move."""
+    path.mkdir()
+    with pytest.raises(NotSaved, match=rf"Something else has the name {path.name}\. Move it away"):
+        note(path, WHOLE_WAY[0])
+
+
+def test_a_learner_reads_no_words_of_the_system(path, monkeypatch):
+    """What went wrong inside a disk has a name that helps nobody who learns."""
+    broken = OSError(5, "Input/output error")
+    monkeypatch.setattr(os, "write", lambda *_: (_ for _ in ()).throw(broken))
+    with pytest.raises(NotSaved) as told:
+        note(path, WHOLE_WAY[0])
+
+    words = "Your record could not be reached. Ask whoever looks after this computer."
+    assert words == told.value.reason
 
 
 @contextmanager
@@ -104,7 +122,7 @@ def test_a_disk_that_does_not_confirm_is_no_acknowledgement(path, monkeypatch):
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(os, "fsync", fails)
-    with pytest.raises(NotSaved, match="Input/output error"):
+    with pytest.raises(NotConfirmed):
         note(path, WHOLE_WAY[0])
 
 

@@ -6,9 +6,16 @@ from dataclasses import replace
 
 from iisam_learning.case.chronology import shared_chronology
 from iisam_learning.case.engine import replay
+from iisam_learning.case.profile import SharingProfile
 from iisam_learning.case.scenario import Pattern
 from iisam_learning.screens.debrief import debrief
-from iisam_learning.screens.exploration import finding, headline, in_words, visible_days
+from iisam_learning.screens.exploration import (
+    finding,
+    headline,
+    how_you_decided,
+    in_words,
+    visible_days,
+)
 from making import decide, incident, option, point, scenario
 
 
@@ -64,6 +71,37 @@ def test_days_on_the_learners_path_stand_with_what_travelled_for_nothing():
     assert [late + "1 entry about 3 people travelled that no pattern needed."] == told
     assert [late + "nothing travelled that no pattern needed."] == lean
     assert late + "1 entry about 2 people travelled that no pattern needed." == private[0]
+
+
+def test_how_a_learner_decided_is_told_in_numbers_and_under_no_label():
+    """The paper's four patterns are about agencies; a learner is none of them."""
+    rates = [0.0, 0.8, 1.0]
+    told = [str(how_you_decided(SharingProfile(a, b, 10, 5, 5))) for a in rates for b in rates]
+
+    for label in ("ideal", "over-open", "over-cautious", "chaotic", "Richardson"):
+        assert not [one for one in told if label in one]
+    assert "in 4 of the 5 decisions that asked for it." in told[4]
+
+
+def test_too_few_decisions_are_counted_and_not_judged():
+    """A rate of two is no rate."""
+    lines = how_you_decided(SharingProfile(None, None, 4, 4, 1))["lines"]
+
+    assert lines[0].endswith(": 4 decisions; we say nothing below 5.")
+    assert lines[1].endswith(": 1 decision; we say nothing below 5.")
+
+
+def test_a_private_entry_of_ones_own_service_is_not_called_anothers():
+    """ "You did not need it" is said of what was never theirs to need."""
+    case = a_case(reveals=("bus",))
+    own = replace(incident("rumour", "school", 3, private="Gossip."), title="Rumour")
+    case = replace(case, incidents=(*case.incidents, own))
+    kept = debrief(ended(case, "wait"), guess=GUESSED)["knew"]["kept"]
+
+    assert [
+        "One entry stayed with Bus. You did not need it.",
+        "One private entry of your own service stayed where it was.",
+    ] == kept
 
 
 def test_the_finding_is_said_in_a_few_words_and_in_whole_sentences():

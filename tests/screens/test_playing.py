@@ -223,6 +223,54 @@ def test_a_disk_that_does_not_confirm_is_not_known_yet_and_asked_again(playing, 
     assert ("follows", "14:02") == (answers[2]["kind"], answers[2]["saved"])
 
 
+def test_what_is_not_confirmed_says_so_and_not_that_nothing_came(playing, monkeypatch):
+    """The page says it while it asks again."""
+    playing.answer({"kind": "begin"})
+    monkeypatch.setattr(os, "fsync", lambda handle: (_ for _ in ()).throw(OSError(5, "no")))
+
+    told = decide(playing, "call", "ask")["notice"]
+    assert "The disk has not confirmed it yet." == told["reason"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "end"),
+    [
+        ("decide", "Then press the button again. What you chose and typed is still here."),
+        ("guess", "Then press the button again."),
+        ("begin", "Then press the button again."),
+        ("show", "Then reload this page."),
+    ],
+)
+def test_what_stays_and_what_to_press_depends_on_what_was_pressed(playing, tmp_path, kind, end):
+    """Nobody who asked for a page is told that their choice is still there."""
+    tmp_path.rename(tmp_path.with_name("elsewhere"))
+    told = playing.answer({"kind": kind, "point": "call", "options": ["ask"]})
+
+    folder = "The folder of this lesson is not where it was. Put it back."
+    assert f"{folder} {end}" == told["notice"]["words"]
+
+
+def test_a_page_knows_whether_anything_is_recorded(playing):
+    """ "Everything you recorded is saved" says nothing to who has recorded nothing."""
+    seen = [playing.screen(), playing.answer({"kind": "begin"}), decide(playing, "call", "ask")]
+
+    assert [False, False, True] == [one["begun"] for one in seen]
+
+
+def test_a_case_of_reflections_asks_questions_and_not_decisions(tmp_path):
+    """Nobody decides anything where they are asked about themselves."""
+    points = [
+        point("who", "school", 4, about="reflect", choose="many", goes_to="why"),
+        point("why", "school", 4, option("one", None, "end"), about="reflect"),
+    ]
+    playing = Playing(scenario(points), tmp_path, "school", at_two)
+    first = playing.answer({"kind": "begin"})
+    asked = decide(playing, "who", rationale="Ring 07700 900123")["notice"]["choices"]
+
+    assert ("Question 1 of 2", "question") == (first["title"].partition(":")[0], first["step"])
+    assert "Go on without words" in [one["label"] for one in asked]
+
+
 @pytest.mark.parametrize("begun", [False, True])
 def test_a_folder_renamed_at_the_press_loses_nothing(playing, tmp_path, begun):
     """The form stays as it is; once the folder is back, pressing again records."""
@@ -264,6 +312,17 @@ def test_a_record_that_cannot_be_opened_is_said_before_a_page_begins(tmp_path):
     screen = Playing(CASE, tmp_path, "school", at_two).screen()
 
     assert ("trouble", "Your record cannot be opened") == (screen["kind"], screen["title"])
+    assert "The course has changed nothing in your record." in screen["next"]
+
+
+def test_whoever_cannot_open_a_case_still_has_its_own_numbers_to_ring(tmp_path):
+    """Somebody worried about a real person needs the partnership's number on every page."""
+    local = replace(CASE.local, ring=(("The front door of Ashbeck", "01 23"),))
+    case = replace(CASE, local=local)
+    journal.journal_path(tmp_path, CASE.id, "school").mkdir()
+    screen = Playing(case, tmp_path, "school", at_two).screen()
+
+    assert [list(one) for one in local.to_ring] == screen["ring"]
 
 
 def test_the_address_of_a_page_leads_back_to_where_it_looked(playing, tmp_path):

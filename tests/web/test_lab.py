@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -16,6 +18,7 @@ import psutil
 import pytest
 from jupyter_client import BlockingKernelClient
 
+from iisam_learning.web.lab import Lab
 from learner import OpenCourse, a_home, built_course
 
 HOSTILE = "open({!r}, 'w').close()"
@@ -94,6 +97,19 @@ def test_no_python_file_beside_a_lesson_is_run(course: OpenCourse):
 
     assert "Play False False" == told["text"].strip()
     assert not course.mark.exists()
+
+
+def test_a_jupyterlab_that_ran_and_ended_is_closed_and_has_not_failed(tmp_path: Path):
+    """Who closed it themselves is not sent to look for what went wrong."""
+    lab = Lab(tmp_path, tmp_path, tmp_path / "lab.log")
+    ended = subprocess.Popen([sys.executable, "-c", ""], text=True)
+    ended.wait()
+    lab._process, lab._tried = ended, True
+    before_it_answered = (lab.closed, lab.failed)
+    lab._port = 1
+
+    assert (False, True) == before_it_answered
+    assert (True, False) == (lab.closed, lab.failed)
 
 
 def test_the_notebooks_as_we_wrote_them_are_trusted(course: OpenCourse):

@@ -99,7 +99,7 @@ def test_the_lessons_are_plain_links_with_one_way_on(course: OpenCourse):
     assert '<a href="/lesson/the-key">The key</a>' in text
     assert '<a href="/lesson/term/the-key">The key</a>' in text
     assert '<a href="/lesson/submitted/the-key">The key</a>' in text
-    assert "cannot be opened: its file is damaged" in text
+    assert "This lesson&#x27;s file cannot be opened" in text
 
 
 def test_a_link_between_lessons_is_an_address(course: OpenCourse):
@@ -148,7 +148,7 @@ def test_a_damaged_lesson_is_told_calmly(course: OpenCourse):
     answer = course.ask("/lesson/damaged")
 
     assert 422 == answer.status
-    assert "This lesson&#x27;s file is damaged" in answer.text
+    assert "This lesson&#x27;s file cannot be opened" in answer.text
     assert "What you have recorded is not lost." in answer.text
 
 
@@ -162,9 +162,56 @@ def test_a_case_that_is_gone_keeps_the_page_as_it_is(course: OpenCourse, tmp_pat
     again = course.play("the-key", BEGIN).json()
 
     assert ("stay", True, BEGIN["press"]) == (gone["kind"], gone["stay"], gone["press"])
-    assert "Your choice and your words stay here." in gone["notice"]["words"]
+    words = "The file the-key.case.json is not where it was. Put it back, then press again."
+    assert words == gone["notice"]["words"]
     assert 200 == page.status
     assert "stay" != again["kind"]
+
+
+def test_a_damaged_case_names_what_mends_it_and_what_stays(course: OpenCourse):
+    """Nothing can be put back; a choice is spoken of only where one was sent."""
+    case = course.folder / "the-key" / "the-key.case.json"
+    whole = case.read_bytes()
+    case.write_bytes(b"{")
+    told = [
+        course.play("the-key", {**BEGIN, "kind": kind}).json()["notice"]["words"]
+        for kind in ("begin", "decide")
+    ]
+    case.write_bytes(whole)
+
+    mends = (
+        "The file the-key.case.json cannot be read. "
+        "Start the course again: it puts a new copy there. Then press again."
+    )
+    assert [mends, f"{mends} What you chose and typed stays here."] == told
+
+
+def test_a_record_that_cannot_be_opened_is_not_called_empty(course: OpenCourse):
+    """A lesson once stood as not begun while its record lay beside it, locked."""
+    record = "the-key.nursery.journal.jsonl"
+    folders = [course.folder / "the-key", course.folder / "submitted" / "the-key"]
+    for folder in folders:
+        (folder / record).mkdir()
+    listed = course.ask("/").text
+    handed_in = course.ask("/lesson/submitted/the-key").text
+    written = course.ask("/record/the-key?case=the-key&point=the-note").json()["html"]
+    for folder in folders:
+        (folder / record).rmdir()
+
+    assert "its record cannot be opened" in listed
+    assert "A record lies beside this lesson and cannot be opened." in handed_in
+    assert "This record is there, but it cannot be opened." in written
+
+
+@pytest.mark.parametrize("address", ["nowhere", "submitted/the-key"])
+def test_only_a_lesson_that_is_played_here_is_offered_as_a_notebook(
+    course: OpenCourse, address: str
+):
+    """A press that leads to nothing is no offer."""
+    answer = course.ask(f"/notebook/{address}")
+
+    assert 404 == answer.status
+    assert "<button" not in answer.text
 
 
 def test_a_folder_that_is_gone_keeps_the_page_as_it_is(course: OpenCourse):

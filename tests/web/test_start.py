@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from iisam_learning.web import learn as starting
 from iisam_learning.web.learn import learn
 from iisam_learning.web.one_server import held, running
 from iisam_learning.web.start_file import start_file
@@ -137,6 +138,23 @@ def test_a_taken_port_is_stepped_over(machine: Machine):
         f"Port {port} is used by another program, so the course takes another one." in course.said
     )
     assert 200 == course.ask("/").status
+
+
+def test_a_forbidden_port_is_not_called_another_programs(tmp_path, monkeypatch, capsys):
+    """Below 1024 most systems let nobody in; to look for a program there is in vain."""
+    start = starting._Start(tmp_path, tmp_path, "", lab=False, port=80, browser=False)
+    bound = starting._bound
+
+    def refused(port):
+        if port == 80:
+            raise PermissionError(13, "Permission denied")
+        return bound(port)
+
+    monkeypatch.setattr(starting, "_bound", refused)
+    starting._listening(start).close()
+
+    words = "Port 80 may not be used on this computer, so the course takes another one.\n"
+    assert words == capsys.readouterr().out
 
 
 @pytest.mark.parametrize("held", ["8888", "80", "99999", "x", ""])

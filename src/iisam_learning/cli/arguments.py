@@ -51,6 +51,19 @@ def journal_at(path: Path) -> Journal:
     return kept
 
 
+def refuse_other_files(kept: Journal, path: Path, kept_whole: str) -> None:
+    """A file that holds no record and is not called one, an author's case say, is no journal.
+
+    kept_whole: what did not happen to it, as the end of a sentence. Raises ClickException.
+    """
+    empty = kept.header is None and not kept.decisions
+    if kept.length and empty and path.suffix != ".jsonl":
+        raise click.ClickException(
+            f"{path} is no journal, and {kept_whole}. "
+            "Type the name of a file such as small-things/small-things.nursery.journal.jsonl."
+        )
+
+
 def playable(case: Scenario, agency: str | None) -> str:
     """The agency to act for: the one typed, or the first that can be played.
 

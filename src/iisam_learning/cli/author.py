@@ -16,9 +16,15 @@ from iisam_learning.journal.recording import remembered
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[CASE]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--on", type=day, default=None, help="Check as of this day. [today]")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="For people or for programs. [text]",
+)
 @click.option("--release", is_flag=True, help="TODO lines and matters of style are errors too.")
 @click.option("--local", is_flag=True, help="Look at local.yaml: gaps, what is stale or invented.")
 def check(paths: tuple[Path, ...], on: date | None, form: str, release: bool, local: bool) -> None:
@@ -28,6 +34,10 @@ def check(paths: tuple[Path, ...], on: date | None, form: str, release: bool, lo
     from iisam_learning.parsing.problems import as_json, as_text
 
     as_of = on or today()
+    if not paths and not local and form == "text" and not Path("scenarios").is_dir():
+        raise click.ClickException(
+            "There is no folder scenarios here. Name a file, or go to the project's folder."
+        )
     if local:
         found = check_local(paths[0] if paths else None, as_of)
     else:
@@ -42,7 +52,7 @@ def check(paths: tuple[Path, ...], on: date | None, form: str, release: bool, lo
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", metavar="CASE")
 @click.option("--json", "as_json", is_flag=True, help="Everything, for programs.")
 def show(scenario: str, as_json: bool) -> None:
     """Say what a case holds."""
@@ -68,9 +78,15 @@ def show(scenario: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("scenario")
-@click.option("--journal", "path", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
+@click.argument("scenario", metavar="CASE")
+@click.option(
+    "--journal",
+    "path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A learner's journal: also tell when it became visible to them.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Everything, as one line for programs.")
 def chronology(scenario: str, path: Path | None, as_json: bool) -> None:
     """When each pattern could have been seen: by one agency, by some, by all together."""
     from iisam_learning.reports.chronology import chronology_report, chronology_text, too_many
@@ -86,7 +102,7 @@ def chronology(scenario: str, path: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1)
+@click.argument("scenarios", metavar="[CASE]...", nargs=-1)
 def law(scenarios: tuple[str, ...]) -> None:
     """Write a CSV table for a legal reviewer: every legal claim and where it stands."""
     from iisam_learning.parsing.problems import as_text

@@ -12,19 +12,42 @@ import click
 from iisam_learning.case.bots import KINDS, bot
 from iisam_learning.case.wording import count_of
 from iisam_learning.cli import terminal
-from iisam_learning.cli.arguments import case_of, journal_at, now, playable, say_json
+from iisam_learning.cli.arguments import (
+    case_of,
+    journal_at,
+    now,
+    playable,
+    refuse_other_files,
+    say_json,
+)
 from iisam_learning.journal import files as journal
-from iisam_learning.journal.lines import Journal
 from iisam_learning.journal.store import NotSaved
+from iisam_learning.reports.score import reason_in_words
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", metavar="CASE")
 @click.option("--as", "agency", default=None, help="Agency to act for. [the first playable one]")
-@click.option("--decisions", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--bot", "kind", type=click.Choice(KINDS))
+@click.option(
+    "--decisions",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Play the decisions of this file: one JSON line each, or a journal.",
+)
+@click.option(
+    "--bot",
+    "kind",
+    type=click.Choice(KINDS),
+    help="Let a bot play: the highest score, the lowest, or any way.",
+)
 @click.option("--seed", type=int, default=0, help="For the random bot.")
-@click.option("--journal", "path", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--journal",
+    "path",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Keep the run in this file, or go on with the one in it. [nothing is kept]",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON line for each decision.")
 def play(
     scenario: str,
@@ -40,11 +63,11 @@ def play(
     agency = playable(case, agency)
     if path is not None and path.exists():
         kept = journal_at(path)  # one that cannot be read is told before anything is asked
-        if _is_another_kind_of_file(kept, path):
-            raise click.ClickException(
-                f"{path} holds something else, and nothing was added to it. "
-                f"Type the name of a new file, such as {case.id}.{agency}.journal.jsonl."
-            )
+        refuse_other_files(kept, path, "nothing was added to it")
+    elif path is not None and not path.parent.is_dir():
+        raise click.ClickException(
+            f"The folder {path.parent} is not there. Make it, or name another file."
+        )
     run = terminal.Run(case, agency, path, now)
     tell: Callable[[dict[str, Any]], None] = say_json if as_json else _tell
     try:
@@ -58,7 +81,9 @@ def play(
     except NotSaved as trouble:
         raise click.ClickException(f"Not saved. {trouble}") from None
     except (EOFError, KeyboardInterrupt, click.Abort):
-        click.echo("\nStopped here." + (" Everything recorded is kept." if path else ""))
+        kept_so_far = "Everything recorded is kept."
+        kept_nothing = "Nothing was kept: to keep a run, add --journal FILE."
+        click.echo(f"\nStopped here. {kept_so_far if path else kept_nothing}")
     if as_json:
         say_json(run.result())
     else:
@@ -71,22 +96,15 @@ def play(
 @click.option("--point", "points", multiple=True, help="Only at this point; may be repeated.")
 def forget(path: Path, points: tuple[str, ...]) -> None:
     """Remove the words a learner typed; their decisions stay."""
-    if _is_another_kind_of_file(journal_at(path), path):
-        raise click.ClickException(
-            f"{path} is no journal, and nothing was changed. "
-            "Type the name of a file such as small-things/small-things.nursery.journal.jsonl."
-        )
+    refuse_other_files(journal_at(path), path, "nothing was changed")
     try:
         removed = journal.forget(path, list(points) or None)
     except NotSaved as trouble:
         raise click.ClickException(f"Not changed. {trouble}") from None
-    click.echo(f"Removed the words of {count_of(removed, 'record', 'records')}.")
-
-
-def _is_another_kind_of_file(kept: Journal, path: Path) -> bool:
-    """Whether a file holds no record and is not called one: an author's case, say."""
-    empty = kept.header is None and not kept.decisions
-    return bool(kept.length) and empty and path.suffix != ".jsonl"
+    if removed:
+        click.echo(f"Removed the words of {count_of(removed, 'record', 'records')}.")
+    else:
+        click.echo("There were no words to remove.")
 
 
 COMMANDS = (play, forget)
@@ -96,7 +114,8 @@ def _tell(values: dict[str, Any]) -> None:
     if "recorded" in values:
         click.echo(f"{values['recorded']}: {', '.join(values['options']) or 'nothing ticked'}")
     else:
-        click.echo(f"{values['refused']}: does not count ({values['why']})")
+        why = reason_in_words(values["why"])
+        click.echo(f"{values['refused'] or 'A line'} does not count: {why}.")
 
 
 def _ask(prompt: str) -> str:

@@ -18,15 +18,29 @@ def main() -> None:
     """A course in sharing information between agencies: play it, mark it, write for it."""
 
 
+def _port(_: click.Context, __: click.Parameter, typed: int | None) -> int | None:
+    if typed is not None and not 1 <= typed <= 65535:
+        raise click.BadParameter(f"{typed} is no port. Name a number from 1 to 65535, or none.")
+    return typed
+
+
 @main.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--lab", is_flag=True, help="Open in JupyterLab instead of the plain page.")
-@click.option("--port", type=int, default=None)
+@click.option(
+    "--port",
+    type=int,
+    default=None,
+    callback=_port,
+    help="A number from 1 to 65535. [the folder's own]",
+)
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
 def learn(folder: Path | None, lab: bool, port: int | None, no_browser: bool) -> None:
     """Open the course: copies the lessons to FOLDER and shows them in the browser."""
     from iisam_learning.web.learn import learn as open_course
 
+    if folder is not None and folder.is_file():
+        raise click.BadParameter(f"{folder} is a file. Name a folder.", param_hint="FOLDER")
     sys.exit(open_course(folder, lab=lab, port=port, browser=not no_browser))
 
 

@@ -99,6 +99,8 @@ def play_by_hand(run: Run, ask: Callable[[str], str], say: Callable[[str], None]
     ask: shows a prompt and returns a line; EOFError ends the sitting with everything saved.
     """
     shown: set[str] = set()
+    if run.progress.open is not None:
+        _show_before(run.scenario, say)
     while (point := run.progress.open) is not None:
         _show_scene(run, point, shown, say)
         options = _asked_options(point, ask, say)
@@ -117,6 +119,20 @@ def play_by_hand(run: Run, ask: Callable[[str], str], say: Callable[[str], None]
             lines = [f"No picture of who could have seen what: {trouble}."]
         for line in lines:
             say(line)
+
+
+def _show_before(scenario: Scenario, say: Callable[[str], None]) -> None:
+    """What nobody should meet unprepared, where to get support, and whom to ring."""
+    say(scenario.title)
+    if scenario.content_note:
+        say(scenario.content_note)
+    if scenario.support:
+        say("If it stays with you:")
+    for line in scenario.support:
+        say(f"  {line}")
+    say("Worried about someone real? Stop and ring:")
+    for who, number in scenario.local.to_ring:
+        say(f"  {who}: {number}")
 
 
 def _show_what_follows(run: Run, say: Callable[[str], None]) -> None:
@@ -142,14 +158,14 @@ def _show_what_follows(run: Run, say: Callable[[str], None]) -> None:
 
 def _show_law(law: dict[str, Any], say: Callable[[str], None]) -> None:
     """The law card in words: on the day in the case, then what is different today."""
+    if law["overdue"]:
+        say(f"  {law['overdue']}")
     for entry in law["on_this_day"]:
         say(f"  The law on this day: {entry['title']}. {entry['says']}")
     on_the_day = [entry["id"] for entry in law["on_this_day"]]
     for entry in law["today"]:
         if entry["id"] not in on_the_day:
             say(f"  Today also: {entry['title']} ({entry['status']}). {entry['says']}")
-    if any(entry["stale"] for entry in (*law["on_this_day"], *law["today"])):
-        say("  Our review of some of this law is overdue. Check it before you rely on it.")
     if law["review"]:
         say(f"  {law['review']}")
 
@@ -177,7 +193,10 @@ def _asked_reason(ask: Callable[[str], str], say: Callable[[str], None]) -> str 
     """The learner's reason; words that look as if about somebody real are asked about once."""
     why = ask("Why? One sentence is enough, Enter for none. (Never about a real person): ").strip()
     if seen := looks_real(why):
-        say(f"Your words look as if they hold {join_names(seen)}. Nothing is recorded yet.")
+        say(
+            f"Your words look as if they hold {join_names(seen)}. "
+            "This decision is not recorded yet."
+        )
         why = ask("Type them again if they are made up, or Enter to leave them out: ").strip()
     return why or None
 

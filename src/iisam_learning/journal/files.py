@@ -44,9 +44,9 @@ class FileStore:
         except FileNotFoundError as error:
             if self.folder.is_dir():
                 return b""
-            raise _not_saved(error) from error
+            raise _not_saved(error, self.path(run)) from error
         except OSError as error:
-            raise _not_saved(error, reading=True) from error
+            raise _not_saved(error, self.path(run), reading=True) from error
 
     def append(self, run: Run, data: bytes) -> None:
         """Add bytes at the end; returns when the disk has them. Raises NotSaved, NotConfirmed."""
@@ -57,7 +57,7 @@ class FileStore:
         try:
             disk.put_in_place(_resolved(self.path(run)), data)
         except OSError as error:
-            raise _not_saved(error) from error
+            raise _not_saved(error, self.path(run)) from error
 
     @contextmanager
     def holding(self, run: Run) -> Iterator[None]:
@@ -141,7 +141,7 @@ def _resolved(path: str | os.PathLike[str]) -> Path:
     """
     file = Path(os.path.realpath(path))
     if file.name != Path(path).name and not file.name.endswith(JOURNAL):
-        raise _not_saved(FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)))
+        raise _not_saved(FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)), Path(path))
     return file
 
 
@@ -152,17 +152,33 @@ def _locked(file: Path) -> Iterator[None]:
         with disk.holding(file, LOCK_SECONDS):
             yield
     except OSError as error:
-        raise _not_saved(error) from error
+        raise _not_saved(error, file) from error
 
 
 def _append(file: Path, data: bytes) -> None:
     try:
         disk.append(file, data)
     except disk.Unconfirmed as error:
-        raise NotConfirmed(disk.in_sentences(error, "this record")) from error
+        raise NotConfirmed(_in_words(error, file)) from error
     except OSError as error:
-        raise _not_saved(error) from error
+        raise _not_saved(error, file) from error
 
 
-def _not_saved(error: OSError, *, reading: bool = False) -> NotSaved:
-    return NotSaved(disk.in_sentences(error, "this record", reading=reading))
+def _not_saved(error: OSError, file: Path, *, reading: bool = False) -> NotSaved:
+    return NotSaved(_in_words(error, file, reading=reading))
+
+
+def _in_words(error: OSError, file: Path, *, reading: bool = False) -> str:
+    """What a refusal of the system means for the learner whose record this is, and what to do."""
+    meaning = disk.meaning(error)
+    if meaning is disk.Refusal.GONE:  # a record that is missing is made: its folder is not there
+        return "The folder of this lesson is not where it was. Put it back."
+    if meaning is disk.Refusal.TAKEN:
+        return f"Something else has the name {file.name}. Move it away."
+    if meaning is disk.Refusal.FORBIDDEN and reading:
+        return "You have no right to read your record. Ask whoever looks after this computer."
+    if meaning is disk.Refusal.FORBIDDEN:
+        return "You may not write there. Start the course in a folder of your own."
+    if meaning is disk.Refusal.OTHER:
+        return "Your record could not be reached. Ask whoever looks after this computer."
+    return disk.in_sentences(error, "your record")

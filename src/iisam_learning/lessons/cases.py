@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,12 +13,16 @@ from iisam_learning.journal.folder import case_in, case_path
 
 
 class NoCase(Exception):
-    """The case is missing or damaged; `gone` where not even the folder is there."""
+    """The case is missing or damaged.
 
-    def __init__(self, name: str, gone: bool) -> None:
+    gone: not even the folder is there. missing: the folder is there and the file is not.
+    """
+
+    def __init__(self, name: str, gone: bool, missing: bool) -> None:
         super().__init__(name)
         self.name = name
         self.gone = gone
+        self.missing = missing
 
 
 def case_beside(folder: Path, scenario: str) -> Scenario:
@@ -29,10 +34,12 @@ def case_beside(folder: Path, scenario: str) -> Scenario:
     try:
         facts = path.stat()
         case = _case(path, facts.st_mtime_ns, facts.st_size)
-    except (OSError, NotACompiledCase):
-        raise NoCase(path.name, gone=not folder.is_dir()) from None
+    except (OSError, NotACompiledCase) as why:
+        gone = not os.path.isdir(folder)
+        missing = isinstance(why, FileNotFoundError) and not gone
+        raise NoCase(path.name, gone, missing) from None
     if case.id != scenario:  # its records would bear another name
-        raise NoCase(path.name, gone=False)
+        raise NoCase(path.name, gone=False, missing=False)
     return case
 
 

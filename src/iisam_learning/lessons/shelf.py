@@ -18,6 +18,7 @@ from iisam_learning.case.scenario import Scenario
 from iisam_learning.disk import content
 from iisam_learning.journal.files import FileStore
 from iisam_learning.journal.folder import CASES
+from iisam_learning.journal.store import NotSaved
 from iisam_learning.lessons.cases import NoCase, case_beside
 from iisam_learning.lessons.copy import START
 from iisam_learning.lessons.forms import CanonicalCall
@@ -38,7 +39,8 @@ class Shelved:
     """One lesson of a folder.
 
     lesson: None where the notebook is damaged. case: the first one it plays, None without one.
-    runs: the learner's begun runs of that case. changed: when they last decided, in seconds.
+    runs: the learner's begun runs of that case; `closed` where a record lies there that cannot be
+    looked at. changed: when they last decided, in seconds.
     """
 
     address: str
@@ -47,6 +49,7 @@ class Shelved:
     case: Scenario | None = None
     runs: tuple[Progress, ...] = ()
     changed: float = 0.0
+    closed: bool = False
 
     @property
     def finished(self) -> bool:
@@ -154,7 +157,10 @@ def _shelved(folder: Path, path: Path) -> Shelved | None:
     changed = max(
         (one.lstat().st_mtime for one in path.parent.glob(f"{case.id}.*.jsonl")), default=0
     )
-    begun = runs(FileStore(path.parent), case)
+    try:
+        begun = runs(FileStore(path.parent), case)
+    except NotSaved:
+        return Shelved(address, lesson.title, lesson, case, changed=changed, closed=True)
     return Shelved(address, lesson.title, lesson, case, begun, changed)
 
 

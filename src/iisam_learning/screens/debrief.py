@@ -16,6 +16,7 @@ from iisam_learning.screens.picture import pictured
 WRITTEN_BY_AUTHOR = (
     "Written by the author. Nobody who has lived through something like this has reviewed it yet."
 )
+KEPT_BY_YOURS = "One private entry of your own service stayed where it was."
 
 
 def debrief(
@@ -64,14 +65,17 @@ def debrief(
     }
 
 
-def path_of(progress: Progress) -> list[dict[str, Any]]:
-    """The decisions that count, in order, each with its day, its scene and what was chosen."""
+def path_of(progress: Progress, *, words: bool = True) -> list[dict[str, Any]]:
+    """The decisions that count, in order, each with its day, its scene and what was chosen.
+
+    words: with the reasons that the learner gave.
+    """
     return [
         {
             "date": short_date(one.point.at.day),
             "scene": one.point.scene,
             "you_chose": [option.title for option in one.options],
-            "rationale": one.decision.rationale,
+            "rationale": one.decision.rationale if words else None,
             "point": one.point.id,
         }
         for one in progress.taken
@@ -154,7 +158,9 @@ def _who_knew_what(progress: Progress) -> dict[str, Any]:
         rows.append([day, agency, incident.title, when])
         order.append([incident.at.iso(), agency.lower(), incident.title.lower(), place])
     kept = [
-        scenario.agencies[incident.agency]
+        KEPT_BY_YOURS
+        if incident.agency == progress.agency
+        else f"One entry stayed with {scenario.agencies[incident.agency]}. You did not need it."
         for incident in scenario.incidents
         if incident.private is not None and incident.id not in learned
     ]
@@ -163,5 +169,5 @@ def _who_knew_what(progress: Progress) -> dict[str, Any]:
         "head": ["Day", "Agency", "What it knew", "When you learned of it"],
         "rows": rows,
         "order": order,
-        "kept": [f"One entry stayed with {agency}. You did not need it." for agency in kept],
+        "kept": kept,
     }

@@ -175,31 +175,18 @@ def hindsight(progress: Progress, shared: SharedChronology) -> list[str]:
 
 
 def how_you_decided(how: SharingProfile) -> Values:
-    """The two axes in words, and the region they fall in; never a label on a person.
+    """The two axes in words; never a label on a person.
 
-    Source: the four patterns of Richardson and Asthana (2006).
+    Source: the two questions behind the four patterns of Richardson and Asthana (2006), whose
+    names stand on no learner's page.
     """
     shares = _axis(how.shares, how.shares_of, "shared where sharing was called for")
     withholds = _axis(how.withholds, how.withholds_of, "kept back what should stay")
-    region = None
-    if how.shares is not None and how.withholds is not None:
-        region = {
-            (True, True): "Richardson and Asthana call this pattern ideal: "
-            "it shares when it should and keeps back when it should.",
-            (True, False): "Richardson and Asthana call this pattern over-open: "
-            "it errs by sharing too much.",
-            (False, True): "Richardson and Asthana call this pattern over-cautious: "
-            "it errs by keeping back.",
-            (False, False): "Richardson and Asthana call this pattern chaotic: "
-            "it errs both ways, now too much and now too little.",
-        }[how.shares >= MOSTLY, how.withholds >= MOSTLY]
     return {
         "title": "How you decided in this case",
         "lines": [shares, withholds],
-        "region": region,
         "rates": {"shares": how.shares, "withholds": how.withholds, "mostly": MOSTLY},
-        "caution": "This describes decisions in one made-up case, not you. "
-        "It stays on your computer and is in no report.",
+        "caution": "This describes decisions in one made-up case, not you. No mark counts it.",
     }
 
 
@@ -240,9 +227,7 @@ def in_words(progress: Progress) -> list[str]:
     lines += hindsight(progress, shared)
     if score(progress).possible:
         decided = how_you_decided(profile(progress))
-        lines += [f"{decided['title']}:", *decided["lines"]]
-        lines += [decided["region"]] if decided["region"] else []
-        lines += [decided["caution"]]
+        lines += [f"{decided['title']}:", *decided["lines"], decided["caution"]]
     return lines
 
 
@@ -354,9 +339,9 @@ def _axis(rate: float | None, points: int, what: str) -> str:
     if rate is None:
         return (
             f"Too few decisions to tell how you {what}: "
-            f"{count_of(points, 'point', 'points')}, and it takes {ENOUGH}."
+            f"{count_of(points, 'decision', 'decisions')}; we say nothing below {ENOUGH}."
         )
-    return f"You {what} at {round(rate * points)} of {points} points where it was a question."
+    return f"You {what} in {round(rate * points)} of the {points} decisions that asked for it."
 
 
 def _weight(incidents: list[Incident]) -> tuple[int, int]:

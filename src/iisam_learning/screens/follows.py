@@ -12,13 +12,17 @@ from iisam_learning.case.scenario import CONSENT_KINDS, DecisionPoint, Feedback,
 from iisam_learning.case.wording import join_names, plain, short_date
 
 AUTHOR_ESTIMATE = (
-    "Colleagues differ here. What it earns is the author's estimate, "
-    "until a panel of practitioners has answered."
+    "Colleagues differ here. What it earns is the author's estimate. "
+    "No panel of practitioners has been asked yet."
 )
+OVERDUE = "Our check of this law is out of date. Look at the source before you rely on it."
 CHOSE_NOTHING = (
     "<p>You ticked nothing. Further down you can look at how each of them would have played.</p>"
 )
-AFTER_MARKING = "<p>Your decision is recorded. You can read what follows after marking.</p>"
+AFTER_MARKING = (
+    "<p>Your decision is recorded. In a marked case, what follows is not shown. "
+    "Ask your lecturer about it after marking.</p>"
+)
 
 
 def what_follows(
@@ -57,7 +61,7 @@ def what_follows(
         ],
         "nobody_shares": _first(given + others, "if_nobody_shares"),
         "too_much": _first(given + others, "if_too_much_is_shared"),
-        "law": _law(law_card(cited, dict(scenario.law), point.at.day, today), scenario),
+        "law": _law(law_card(cited, dict(scenario.law), point.at.day, today), scenario, today),
         "news": [
             f"New in what you know, from {scenario.agencies[agency]}: "
             + " ".join(plain(one.words) for one in told_by if one.agency == agency)
@@ -88,12 +92,15 @@ def _first(given: Iterable[Feedback], name: str) -> str | None:
     return next((value for one in given if (value := getattr(one, name))), None)
 
 
-def _law(card: LawCard, scenario: Scenario) -> dict[str, Any] | None:
-    if not card.on_this_day and not card.today:
+def _law(card: LawCard, scenario: Scenario, today: date) -> dict[str, Any] | None:
+    lines = (*card.on_this_day, *card.today)
+    if not lines:
         return None
-    lawyer = [line.entry.reviewed_by_lawyer for line in (*card.on_this_day, *card.today)]
+    lawyer = [line.entry.reviewed_by_lawyer for line in lines]
+    late = today > scenario.review_by or any(line.stale for line in lines)
     return {
         "nation": scenario.nation,
+        "overdue": OVERDUE if late else "",
         "on_this_day": [_law_line(line, scenario) for line in card.on_this_day],
         "today": [_law_line(line, scenario) for line in card.today],
         "review": "" if lawyer and all(lawyer) else NOT_REVIEWED,

@@ -19,12 +19,11 @@ from iisam_learning.screens.notices import notice, stay_screen
 from iisam_learning.screens.place import place_from
 from iisam_learning.screens.playing import Answered, answer, opened, press_of
 from iisam_learning.screens.screen import Screen, trouble_screen
-from iisam_learning.screens.still import no_record_html, record_html
+from iisam_learning.screens.still import closed_record_html, no_record_html, record_html
 
-NOTHING_LOST = (
-    "Close other programs that may hold the file, then reload this page. "
-    "What was recorded is still in the file."
-)
+NOTHING_LOST = "Then reload this page. The course has changed nothing in your record."
+UNCONFIRMED = "The disk has not confirmed it yet."
+STILL_HERE = "What you chose and typed is still here."
 _WRITES = ("decide", "guess")
 
 
@@ -63,12 +62,10 @@ def respond(
     try:
         return _responded(store, scenario, place, asked, now, random)
     except NotConfirmed:
-        told = notice(
-            "waiting",
-            "Not known yet",
-            "The disk has not confirmed that it keeps this. Your choice and your words stay here, "
-            "and it is asked again.",
-        )
+        told = {
+            **notice("waiting", "Not known yet", f"{UNCONFIRMED} It is asked again."),
+            "reason": UNCONFIRMED,
+        }
         return {**stay_screen(place or "", press_of(asked), told), "ask_again": True}
     except NotSaved as trouble:
         told = {**_not_saved(asked, trouble.reason), "reason": trouble.reason}
@@ -76,11 +73,11 @@ def respond(
 
 
 def runs(store: Store, scenario: Scenario) -> tuple[Progress, ...]:
-    """The learner's runs of a case that have begun; none where they cannot be looked at."""
-    try:
-        journals = _journals(store, scenario)
-    except NotSaved:
-        return ()
+    """The learner's runs of a case that have begun.
+
+    Raises NotSaved where they cannot be looked at: that is no word of whether there are any.
+    """
+    journals = _journals(store, scenario)
     begun = (replay(scenario, journals[id].decisions, id) for id in scenario.playable)
     return tuple(run for run in begun if run.taken)
 
@@ -97,7 +94,7 @@ def written_record(store: Store, scenario: Scenario, point: str) -> str:
     try:
         journal = journal_from(store.read(Run(scenario.id, asked.agency)))
     except NotSaved:
-        return no_record_html()
+        return closed_record_html()
     taken = replay(scenario, journal.decisions, asked.agency).taken
     one = next((one for one in taken if one.point.mark == asked.mark), None)
     if one is None:
@@ -108,7 +105,7 @@ def written_record(store: Store, scenario: Scenario, point: str) -> str:
 def unreachable(scenario: Scenario, reason: str) -> Screen:
     """What a page opens with whose record cannot be looked at."""
     return {
-        **trouble_screen("Your record cannot be opened", reason, NOTHING_LOST),
+        **trouble_screen("Your record cannot be opened", reason, NOTHING_LOST, scenario),
         "press": None,
         "presses": [],
         "run": {"case": scenario.id, "agency": None},
@@ -173,8 +170,8 @@ def _forgotten(
     screen = answer(scenario, _journals(store, scenario), place, message, now).screen
     if not removed:
         return screen
-    words = "Your words were removed from the record. Your decision stays."
-    return {**screen, "notice": notice("forgotten", "Your words are gone", words)}
+    words = "Your decision stays. A copy that you handed in before still has them."
+    return {**screen, "notice": notice("forgotten", "Your words are out of your record", words)}
 
 
 def _journals(store: Store, scenario: Scenario) -> dict[str, Journal]:
@@ -182,12 +179,13 @@ def _journals(store: Store, scenario: Scenario) -> dict[str, Journal]:
 
 
 def _not_saved(message: Mapping[str, Any], reason: str) -> Screen:
-    if message.get("kind") == "forget":
-        return notice("not-saved", "Not changed", f"{reason} Then press the button again.")
-    if message.get("kind") in _WRITES:
-        return notice(
-            "not-saved",
-            "Not saved",
-            f"{reason} What you chose and typed is still here. Then press the button again.",
-        )
-    return notice("not-saved", "Not open", f"{reason} Then press the button again.")
+    kind, again = message.get("kind"), f"{reason} Then press the button again."
+    if kind == "forget":
+        return notice("not-saved", "Not changed", again)
+    if kind == "decide":
+        return notice("not-saved", "Not saved", f"{again} {STILL_HERE}")
+    if kind == "guess":
+        return notice("not-saved", "Not saved", again)
+    if kind == "show":  # the Back button, which nobody presses again on the page
+        return notice("not-saved", "Not open", f"{reason} Then reload this page.")
+    return notice("not-saved", "Not open", again)

@@ -43,7 +43,8 @@ def record_gone() -> Screen:
         "not-saved",
         "Your record of this case is not there",
         "What you recorded before cannot be found beside the lesson, so nothing was added. "
-        "If you moved or renamed its file or folder, put it back, and then press again.",
+        "If you moved or renamed its file or folder, put it back, and then press again. "
+        "To begin this case again instead, reload this page.",
     )
 
 
@@ -53,14 +54,15 @@ def too_long(length: int) -> Screen:
         "refused",
         "Your words are too long to record",
         f"They have {length:,} characters, and at most {MOST_WORDS:,} can be kept. "
-        "Nothing has been recorded yet. Shorten them, then press again.",
+        "This decision is not recorded yet. Shorten them, then press again.",
     )
 
 
-def held(named: str, message: Mapping[str, Any], seen: tuple[str, ...]) -> Screen:
+def held(without: str, message: Mapping[str, Any], seen: tuple[str, ...]) -> Screen:
     """Words that look as if they were about somebody real are held back with a question.
 
-    named: what is recorded here. message: what was sent; each choice sends it again in part.
+    without: what the choice says that leaves the words out. message: what was sent; each choice
+    sends it again in part.
     seen: what the words look as if they hold.
     """
     sent = {name: message.get(name) for name in ("kind", "point", "options", "confidence")}
@@ -69,11 +71,11 @@ def held(named: str, message: Mapping[str, Any], seen: tuple[str, ...]) -> Scree
         "held",
         "Is this about a real person?",
         f"Your words look as if they hold {join_names(seen)}. "
-        "This course takes in nothing about real people, so nothing has been recorded yet.",
+        "This course takes in nothing about real people, so this decision is not recorded yet.",
         (
             {"label": "Let me change my words", "send": {"kind": "resume"}},
             {
-                "label": f"Record my {named} without the words",
+                "label": without,
                 "send": {**sent, "rationale": "", "confirmed": True},
             },
             {"label": "They are made up: record them", "send": {**sent, "confirmed": True}},

@@ -41,7 +41,7 @@ def pictured(progress: Progress, shared: SharedChronology) -> dict[str, Any] | N
     if known:
         key.append(["●", "filled: you knew it by the end"])
     if len(known) < len(incidents):
-        key.append(["○", "open: nobody told you"])
+        key.append(["○", "open: you did not know it by the end"])
     if any(learned[one.id] > one.at.day for one in known):
         key.append(["─|", "thin line: to the day you were told"])
     if any(days.earliest is not None for days in shared.patterns.values()):

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from iisam_learning.case.choosing import is_confidence
 from iisam_learning.case.engine import ALREADY_DECIDED, NOT_YET_OPEN, Decision, Progress, replay
-from iisam_learning.case.scenario import Scenario
+from iisam_learning.case.scenario import DecisionPoint, Scenario
 from iisam_learning.case.wording import join_names
 from iisam_learning.journal.lines import Journal, Line
 from iisam_learning.journal.recording import note_of, recorded
@@ -166,7 +166,7 @@ class _Desk:
         words = f"Your last decision is recorded: {told}. You go on from there."
         if progress.ended:
             words = "You have come to the end of this case. Everything is recorded."
-        change: Screen = {"label": "Act for somebody else", "send": {"kind": "choose-agency"}}
+        change: Screen = {"label": "Play it as somebody else", "send": {"kind": "choose-agency"}}
         choices = (change,) if len(self.scenario.playable) > 1 and not progress.ended else ()
         kind = ENDING if progress.open is None else POINT
         here = Place(agency, kind, progress.open.id if progress.open else None)
@@ -208,11 +208,15 @@ def _answered(desk: _Desk, shown: _Shown, press: str | None) -> Answered:
     place, screen = desk.screen(shown.place, desk.now.date())
     agency = place.agency
     presses = () if agency is None else desk.journal(agency).decisions
+    taken = () if agency is None else desk.progress(agency).taken
+    whose = desk.scenario.playable if agency is None else (agency,)
     screen |= {
         "place": str(place),
         "press": press,
         "presses": [one.press for one in presses if one.press is not None],
+        "answered": [one.point.id for one in taken],
         "run": {"case": desk.scenario.id, "agency": agency},
+        "begun": any(desk.journal(one).decisions for one in whose),
         "saved": shown.saved,
         "notice": shown.notice,
         "stay": False,
@@ -244,8 +248,7 @@ def _decide(desk: _Desk, here: Place, message: Message, press: str | None) -> _S
     seen = looks_real(rationale)
     if seen and message.get("confirmed") is not True:
         asked = scenario.point(point)
-        named = "choice" if asked is not None and asked.options else "decision"
-        return _Shown(open_now, held(named, message, seen), draft=draft)
+        return _Shown(open_now, held(_without_words(asked), message, seen), draft=draft)
     decision = Decision(point, options, rationale or None, confidence, press=press)
     became = recorded(journal, scenario, agency, decision, desk.now)
     if became.refused is None:
@@ -258,6 +261,15 @@ def _decide(desk: _Desk, here: Place, message: Message, press: str | None) -> _S
     if became.refused == NOT_YET_OPEN and not journal.decisions:
         return _Shown(here, record_gone(), stay=True)
     return _Shown(open_now, behind(), lines=became.lines)
+
+
+def _without_words(point: DecisionPoint | None) -> str:
+    """What the choice says that leaves the words out."""
+    if point is not None and point.options:
+        return "Record my choice without the words"
+    if point is not None and point.is_reflection:
+        return "Go on without words"  # there was nothing but words to record
+    return "Record my decision without the words"
 
 
 def _written_before(desk: _Desk, agency: str, before: Decision) -> _Shown:

@@ -54,6 +54,7 @@ def play_screen(
         progress.scenario.title,
         "This case cannot be opened for this agency.",
         "Tell the person who gave you this course. Nothing you did is lost.",
+        progress.scenario,
     )
 
 
@@ -96,20 +97,24 @@ def note_screen(scenario: Scenario, agency: str, today: date) -> Screen:
     }
 
 
-def trouble_screen(title: str, words: str, next_step: str) -> Screen:
-    """A calm screen for a case that cannot be shown."""
+def trouble_screen(
+    title: str, words: str, next_step: str, scenario: Scenario | None = None
+) -> Screen:
+    """A calm screen for a case that cannot be shown.
+
+    scenario: where it is known, the numbers to ring are its own.
+    """
     return {
         "kind": "trouble",
         "place": "",
         "title": title,
         "words": words,
         "next": next_step,
-        "ring": [list(one) for one in NOT_FILLED_IN.to_ring],
+        "ring": [list(one) for one in (scenario.local if scenario else NOT_FILLED_IN).to_ring],
     }
 
 
 def _frame(scenario: Scenario, today: date) -> Screen:
-    stale = [entry for entry in scenario.law.values() if entry.stale(today)]
     return {
         "case": {"id": scenario.id, "title": scenario.title, "nation": scenario.nation},
         "you": "",
@@ -123,8 +128,8 @@ def _frame(scenario: Scenario, today: date) -> Screen:
         "ring": _ring(scenario),
         "saved": None,
         "notice": None,
-        "law_is_stale": bool(stale) or today > scenario.review_by,
         "assessed": scenario.assessed,
+        "step": step_name(scenario),
     }
 
 
@@ -200,7 +205,14 @@ def _step(progress: Progress, point: DecisionPoint) -> str:
         (n for n, one in enumerate(progress.taken) if one.point.id == point.id),
         len(progress.taken),
     )
-    return f"Decision {place + 1} of {place + progress.scenario.steps_left[point.id]}"
+    named = step_name(progress.scenario).capitalize()
+    return f"{named} {place + 1} of {place + progress.scenario.steps_left[point.id]}"
+
+
+def step_name(scenario: Scenario) -> str:
+    """What one point of a case is to a learner: a case of reflections alone asks questions."""
+    reflections = all(point.is_reflection for point in scenario.points)
+    return "question" if reflections else "decision"
 
 
 def _follows(progress: Progress, taken: Taken, place: Place, today: date) -> Screen:
@@ -313,7 +325,8 @@ def _agency(scenario: Scenario, agency: str) -> Screen:
 def _begun(run: Progress) -> str | None:
     if not run.taken:
         return None
-    decisions = count_of(len(run.taken), "decision", "decisions")
+    step = step_name(run.scenario)
+    steps = count_of(len(run.taken), step, f"{step}s")
     if run.open is None:
-        return f"You have finished this: {decisions} recorded"
-    return f"You have begun: {decisions} recorded"
+        return f"You have finished this: {steps} recorded"
+    return f"You have begun: {steps} recorded"

@@ -9,9 +9,10 @@ Screen = dict[str, Any]
 _OPEN = '<section class="iisam-still" lang="en-GB">'
 
 
-def still_html(screen: Screen) -> str:
+def still_html(screen: Screen, to_decide: str = "") -> str:
     """The same content as the live view, as semantic HTML without a form.
 
+    to_decide: what to do where there is something to decide, if the page does not say it.
     Words written by the course are HTML already; everything a learner wrote is escaped.
     """
     make = {
@@ -21,7 +22,9 @@ def still_html(screen: Screen) -> str:
         "note": _note,
         "choose": _note,
     }.get(screen["kind"], _trouble)
-    return f'<section class="iisam-still" lang="en-GB">{make(screen)}</section>'
+    waits = to_decide and screen["kind"] in ("point", "note", "choose")
+    hint = f"<p>{escape(to_decide)}</p>" if waits else ""
+    return f"{_OPEN}{make(screen)}{hint}</section>"
 
 
 def record_html(title: str, words: str | None) -> str:
@@ -42,6 +45,19 @@ def no_record_html() -> str:
         '<section class="iisam-still" lang="en-GB"><p>Nothing is written here yet. '
         "You write it in the case, if your way through it leads there.</p></section>"
     )
+
+
+def closed_record_html() -> str:
+    """What stands where there is a record that cannot be looked at."""
+    return (
+        f"{_OPEN}<p>This record is there, but it cannot be opened. "
+        "Nothing is changed in it.</p></section>"
+    )
+
+
+def record_elsewhere_html() -> str:
+    """What a saved notebook holds in place of a written record: the journal alone keeps words."""
+    return f"{_OPEN}<p>Your record stands here when the notebook runs.</p></section>"
 
 
 def not_ended_html() -> str:
@@ -72,7 +88,6 @@ def _point(screen: Screen) -> str:
         f"<p>{escape(screen['you'])}. {escape(screen['date'])}.</p>{_known(screen)}"
         f"<h2>{escape(point['scene'])}</h2>{point['words']}"
         f"<p><strong>{escape(point['question'])}</strong></p><ul>{listed}</ul>"
-        "<p>To decide, open this page with the course running.</p>"
     )
 
 

@@ -30,6 +30,15 @@ from iisam_learning.web.lesson_page import LessonPage, written
 
 LARGEST_MESSAGE = 128 * 1024  # bytes
 LARGEST_HEADERS = 16 * 1024
+LAB_OFFERED = (
+    "JupyterLab starts when you press the button. It opens in place of this page; "
+    "come back with your browser's Back button."
+)
+LAB_CLOSED = "JupyterLab has been closed. Press the button to open it again."
+LAB_FAILED = (
+    "JupyterLab did not start. You can go on here: the lesson is the same. "
+    "What went wrong is written in .iisam/lab.log in the course's folder."
+)
 
 
 def app(course: Course) -> Application:
@@ -85,7 +94,7 @@ class _Lesson(Asked):
 
     def _cannot(self, why: Exception) -> None:
         if isinstance(why, NotALesson) and why.damaged:
-            title = "This lesson's file is damaged"
+            title = pages.UNREADABLE
             words = "Take it out of its folder and start the course again: a new copy is put there."
             self.turn_away(422, title, words, KEPT)
         else:
@@ -147,9 +156,17 @@ def _answer(
 
 def _stay(message: dict[str, Any], why: NoCase) -> dict[str, Any]:
     """The page keeps what it shows: there is nothing here to answer from just now."""
-    missing = "The folder of this lesson is" if why.gone else f"The file {why.name} is"
-    reason = f"{missing} not where it was, or cannot be read."
-    words = f"{reason} Put it back, then press again. Your choice and your words stay here."
+    if why.gone or why.missing:
+        named = "folder of this lesson" if why.gone else f"file {why.name}"
+        reason = f"The {named} is not where it was. Put it back."
+        words = f"{reason.removesuffix('.')}, then press again."
+    else:
+        reason = (
+            f"The file {why.name} cannot be read. Start the course again: it puts a new copy there."
+        )
+        words = f"{reason} Then press again."
+    if message.get("kind") == "decide":
+        words += " What you chose and typed stays here."
     place = message.get("place")
     told = {**notice("not-saved", "Not saved", words), "reason": reason}
     return stay_screen(place if isinstance(place, str) else "", press_of(message), told)
@@ -160,25 +177,21 @@ class _Notebook(Asked):
 
     def get(self, address: str) -> None:
         path, lab = path_of(self.course.folder, address), self.course.lab
-        if path is None:
+        if path is None or not path.is_file() or is_only_to_read(address):
             self.send_error(404)
         elif lab.ready:
             self.lead(lab.address(path.relative_to(self.course.folder)), "Opening JupyterLab")
         elif lab.starting:
             self.lead(self.here(), "JupyterLab is starting", wait=1)
         else:
-            words = (
-                "JupyterLab could not be started on this machine. What went wrong is written in "
-                "the folder of the course, in .iisam/lab.log."
-                if lab.failed
-                else "JupyterLab starts when you press the button. The lesson stays open here."
-            )
+            words = LAB_FAILED if lab.failed else LAB_CLOSED if lab.closed else LAB_OFFERED
             title = "Open as a notebook"
             press = pages.words_part(pages.notebook_button(address))
             self.show(title, pages.calm(title, words) + press)
 
     def post(self, address: str) -> None:
-        if path_of(self.course.folder, address) is None or is_only_to_read(address):
+        path = path_of(self.course.folder, address)
+        if path is None or not path.is_file() or is_only_to_read(address):
             self.send_error(404)
             return
         self.course.lab.start()

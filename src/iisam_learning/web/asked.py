@@ -37,8 +37,9 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 AGAIN = (
-    "Start the course from where you started it: with the start file in its folder, or with "
-    "iisam learn. It opens your browser here, and this browser then knows your course."
+    "Start the course the way you did before: with “Start the course” in its folder, with "
+    "make learn, or with iisam learn. It opens your usual browser. For another one, copy the "
+    "address that it prints."
 )
 KEPT = "What you have recorded is not lost. It is kept in the folder of the course."
 CHOOSE = "The address does not lead to a lesson of the course. Go back and choose another one."

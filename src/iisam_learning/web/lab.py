@@ -41,7 +41,13 @@ class Lab:
 
     @property
     def failed(self) -> bool:
-        return self._tried and not self._runs()
+        """It was asked for and never answered."""
+        return self._tried and self._port is None and not self._runs()
+
+    @property
+    def closed(self) -> bool:
+        """It answered before, and has ended since."""
+        return self._port is not None and not self._runs()
 
     def start(self) -> None:
         """Start it, unless it runs."""

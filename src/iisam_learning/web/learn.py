@@ -30,6 +30,7 @@ from iisam_learning.lessons.copy import (
     first_lesson,
     no_room,
 )
+from iisam_learning.lessons.whose import is_course, why_not_here
 from iisam_learning.web.door import Door, kept_key
 from iisam_learning.web.one_server import answering, directly, held, running
 from iisam_learning.web.start_file import put_start_file
@@ -73,6 +74,9 @@ def learn(
     """
     try:
         folder = (folder or Path("iisam-course")).expanduser().resolve()
+        if (why_not := why_not_here(folder)) is not None:
+            print(why_not)
+            return 1
         source = lesson_source or course_source()
         start = _Start(folder, source, first_lesson(source), lab, port, browser)
         return _begin(start)
@@ -118,6 +122,9 @@ def _room(start: _Start) -> Iterator[None]:
 
 
 def _copy(start: _Start) -> None:
+    if is_course(start.folder):
+        print("This is a lecturer's course. Its lessons can be read here; nothing was put into it.")
+        return
     for sentence in copy_course(start.source, start.folder).said:
         print(sentence)
     put_start_file(start.folder)
@@ -213,10 +220,14 @@ def _listening(start: _Start) -> socket.socket:
     for port in dict.fromkeys((start.port, _kept_port(start.ours / "port"))):
         if port is None:
             continue
-        with suppress(OSError, OverflowError):
+        try:
             return _bound(port)
+        except PermissionError:
+            why = "may not be used on this computer"
+        except (OSError, OverflowError):
+            why = "is used by another program"
         if port == start.port:
-            print(f"Port {port} is used by another program, so the course takes another one.")
+            print(f"Port {port} {why}, so the course takes another one.")
     while True:
         free = _bound(0)
         if free.getsockname()[1] != _JUPYTERS:

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from iisam_learning.journal.files import FileStore
+from iisam_learning.journal.store import NotSaved
 from iisam_learning.lessons.cases import NoCase, case_beside
 from iisam_learning.lessons.forms import CanonicalCall
 from iisam_learning.lessons.parts import LessonParts, Part, WordsPart
 from iisam_learning.lessons.shelf import address_of, is_only_to_read
 from iisam_learning.screens.debrief import path_of as decisions_of
-from iisam_learning.screens.hosting import opening, runs, written_record
+from iisam_learning.screens.hosting import opening, runs, unreachable, written_record
 from iisam_learning.screens.place import ENDING, Place
 from iisam_learning.screens.screen import trouble_screen
 from iisam_learning.screens.still import not_ended_html, path_html, still_html
@@ -75,7 +76,10 @@ class LessonPage:
             case = case_beside(self.folder, part.scenario)
         except NoCase as why:
             return pages.still_part(still_html(no_case_screen(why)))
-        ended = [run.agency for run in runs(FileStore(self.folder), case) if run.ended]
+        try:
+            ended = [run.agency for run in runs(FileStore(self.folder), case) if run.ended]
+        except NotSaved as trouble:
+            return pages.still_part(still_html(unreachable(case, trouble.reason)))
         if not ended:
             return pages.still_part(not_ended_html())
         return self._case(part.scenario, ended[0], str(Place(ended[0], ENDING)), first=False)
@@ -96,7 +100,10 @@ class LessonPage:
             case = case_beside(self.folder, scenario)
         except NoCase as why:
             return still_html(no_case_screen(why))
-        begun = runs(FileStore(self.folder), case)
+        try:
+            begun = runs(FileStore(self.folder), case)
+        except NotSaved:
+            return "<p>A record lies beside this lesson and cannot be opened.</p>"
         if not begun:
             return "<p>No decision is recorded beside this lesson.</p>"
         return "".join(

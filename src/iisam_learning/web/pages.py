@@ -18,10 +18,12 @@ from iisam_learning.lessons.shelf import Shelved
 
 Screen = Mapping[str, Any]
 
+UNREADABLE = "This lesson's file cannot be opened"
 COURSE = "Sharing information between agencies"
 _FOOT = """<footer class="colophon">
 <p><strong>Worried about someone real? Stop and ring.</strong> 999 if anyone is in danger now; \
-otherwise your local front door, or your own safeguarding lead.</p>
+otherwise your council's front door (the people who take worries about a child or an adult), \
+or your own safeguarding lead.</p>
 <p>This course never takes in facts about a real person. What you decide here is kept in a file \
 beside the lesson.</p>
 </footer>"""
@@ -165,7 +167,7 @@ def lessons_page(shelved: Iterable[Shelved]) -> str:
     groups = (
         ("The course", course),
         ("Elsewhere in your folder", [one for one in to_play if "/" in one.address]),
-        ("Handed in, to read", [one for one in every if one.only_to_read]),
+        ("Handed in, to read only", [one for one in every if one.only_to_read]),
     )
     listed = "".join(
         f'<h2>{title}</h2><ol class="lessons">{"".join(map(_entry, group))}</ol>'
@@ -183,12 +185,13 @@ def _way_on(lessons: list[Shelved]) -> str:
     under_way = max(
         (one for one in open_ones if one.begun), key=lambda one: one.changed, default=None
     )
-    fresh = next((one for one in open_ones if not one.begun and not one.finished), None)
-    after_another = any(one.begun or one.finished for one in open_ones)
+    fresh = next((one for one in open_ones if not (one.begun or one.finished or one.closed)), None)
+    after_another = any(one.begun or one.finished or one.closed for one in open_ones)
     label = "Go on" if under_way else "Next" if after_another else "Begin"
     one = under_way or fresh
     if one is None:
-        said = "You have finished every lesson. Each can be opened again." if open_ones else ""
+        finished = open_ones and all(one.finished for one in open_ones)
+        said = "You have finished every lesson. Each can be opened again." if finished else ""
         return f"<p>{said}</p>" if said else ""
     return f'<p><a class="go" href="{_href(one.address)}">{label}: {escape(one.title)}</a></p>'
 
@@ -203,9 +206,11 @@ def _entry(one: Shelved) -> str:
 
 def _state(one: Shelved) -> str:
     if one.lesson is None:
-        return "cannot be opened: its file is damaged"
+        return UNREADABLE
     if one.only_to_read:
-        return "to read"
+        return "to read only"
+    if one.closed:
+        return "its record cannot be opened"
     minutes = (
         f"about {count_of(one.case.minutes, 'minute', 'minutes')}, "
         if one.case and one.case.minutes

@@ -9,16 +9,17 @@
 import { authored } from "../view/authored.js";
 import { freshPress } from "../view/saving.js";
 import { mount } from "../view/view.js";
+import { closedDoor } from "../view/waiting.js";
 
 const lessonAddress = location.pathname.replace(/^\/lesson\//, "");
 
-/** What a page says when the course does not know this browser any more. */
-const CLOSED = {
-  kind: "closed",
-  title: "This page is not known any more",
+const REFUSED = [400, 413, 415]; // the course had the message, and could not take it
+const UNREADABLE = {
+  kind: "not-saved",
+  title: "Not recorded",
   words:
-    "Open the course again from where you started it, in this browser. " +
-    "Then press again here: your choice and your words stay on this page.",
+    "The course could not take this press. What stands here stays. Reload this page, then try again.",
+  reason: "The course could not take this press.",
 };
 
 /** What the course answers to a message; null where nothing came back that is an answer.
@@ -33,9 +34,10 @@ async function posted(body) {
       redirect: "error",
     });
     if (answer.ok) return await answer.json();
+    const stay = { kind: "stay", stay: true, press: body.message.press };
+    if (REFUSED.includes(answer.status)) return { ...stay, notice: UNREADABLE };
     const closed = answer.status === 403 && (await answer.json()).door === "closed";
-    const { press } = body.message;
-    return closed ? { kind: "stay", stay: true, press, notice: CLOSED } : null;
+    return closed ? { ...stay, notice: closedDoor(body.message) } : null;
   } catch {
     return null;
   }
@@ -60,6 +62,13 @@ function partHost(part, screen) {
   };
 }
 
+/** Whether a place shows what followed the very decision that was open: to go back to the open form
+ *  would only lead here again.
+ *  @param {string} before @param {string} after */
+function isDecided(before, after) {
+  return before.includes("/point/") && before.replace("/point/", "/follows/") === after;
+}
+
 /** Keeps the place of a case in the page's address, so that Back, reload and a bookmark find it.
  *  @param {Iisam.Host} host */
 function keepPlace(host) {
@@ -71,7 +80,8 @@ function keepPlace(host) {
     if (place && place !== here) {
       // The first screen stands under the address that was asked for, and one that Back could not
       // bring does not cut off the way forward.
-      const entry = here === null || goingBack ? "replaceState" : "pushState";
+      const entry =
+        here === null || goingBack || isDecided(here, place) ? "replaceState" : "pushState";
       const address = here === null ? location.href : `?at=${encodeURIComponent(place)}`;
       history[entry]({ place }, "", address);
       here = place;

@@ -39,8 +39,8 @@ function voicesOf(voices) {
   );
 }
 
-/** The learner's decisions; folded once there is more to read below them. */
-function pathOf(path, open) {
+/** The learner's decisions, each with the way back to it; folded once there is more to read below. */
+function pathOf(path, open, desk) {
   return (
     path?.length > 0 &&
     make(
@@ -52,6 +52,11 @@ function pathOf(path, open) {
         make("p", {}, make("b", {}, step.scene)),
         step.you_chose.map((title) => paragraph(title)),
         paragraph(step.rationale, "own-words small"),
+        button(
+          "Look at it again",
+          (pressed) => desk.ask({ kind: "look", point: step.point, options: null }, pressed),
+          "quiet",
+        ),
       ]),
     )
   );
@@ -162,7 +167,6 @@ function decidedCard(decided) {
       {},
       decided.lines.map((line) => make("li", {}, line)),
     ),
-    paragraph(decided.region),
     paragraph(decided.caution, "small"),
   );
 }
@@ -252,7 +256,7 @@ export function endingPage(screen, desk, before) {
         top,
         authored(ending.words),
         voicesOf(screen.voices),
-        pathOf(screen.path, Boolean(guess)),
+        pathOf(screen.path, Boolean(guess), desk),
       ),
       guessing?.section,
       explore?.too_many && card(paragraph(explore.too_many)),
@@ -270,7 +274,7 @@ export function endingPage(screen, desk, before) {
       explore?.decided && decidedCard(explore.decided),
       (explore?.runs || screen.again?.length > 0) &&
         card(
-          make("h3", {}, "The same case, in another chair"),
+          make("h3", {}, "The same case, played as somebody else"),
           explore?.runs && runsTable(explore.runs, desk),
           playerButtons(screen.again, again, desk),
         ),

@@ -12,7 +12,7 @@ const STATUS = {
   history: (since) => `Earlier law, from ${since}`,
 };
 
-function lawOf(law, date, overdue) {
+function lawOf(law, date) {
   const sourceOf = (entry) =>
     /^https?:\/\/\S+$/.test(entry.source)
       ? make(
@@ -46,11 +46,7 @@ function lawOf(law, date, overdue) {
     "details",
     { class: "law", open: true },
     make("summary", {}, make("h3", {}, `The law, ${law.nation}`)),
-    overdue &&
-      paragraph(
-        "Our review of some of this law is overdue. Check it before you rely on it.",
-        "overdue",
-      ),
+    paragraph(law.overdue, "overdue"),
     then.length > 0 && make("h4", {}, `On this day in the case, ${date}`),
     list("ul", "", then, entryOf),
     make("h4", {}, "Today"),
@@ -74,8 +70,8 @@ function decidedOf(screen, desk) {
     return desk.tell(
       {
         kind: "needs",
-        title: "Your words will be removed for good. Your decision stays.",
-        words: "To go ahead, press Take my words back again.",
+        title: "Your words will be taken out of your record. Your decision stays.",
+        words: "To go ahead, press “Take my words back” again.",
       },
       (slot) => pressed.before(slot),
     );
@@ -109,6 +105,9 @@ function decidedOf(screen, desk) {
 export function followsPage(screen, desk) {
   const { point, follows } = screen;
   const back = screen.looking_back;
+  const many = point.choose === "many";
+  const ticked =
+    many && screen.looked_at?.options.every((id) => screen.decided.options.includes(id));
   const heading = make("h3", {}, back ? "What would have happened" : "What happens");
   const fresh = (screen.known ?? []).filter((entry) => entry.new).length;
   const prices = [
@@ -123,7 +122,9 @@ export function followsPage(screen, desk) {
       make(
         "p",
         { class: "notice-title" },
-        "You are looking at another choice. Your record has not changed.",
+        ticked
+          ? "You ticked this. Here it stands by itself. Your record has not changed."
+          : "You are looking at another choice. Your record has not changed.",
       ),
       paragraph(`This choice: ${screen.looked_at.titles.join("; ")}`),
     );
@@ -169,7 +170,7 @@ export function followsPage(screen, desk) {
           make("p", {}, agencyName(view.agency, view.hue), view.who ? `, ${view.who}:` : ":"),
           authored(view.words),
         ]),
-        prices.length > 0 && make("h3", {}, "The price of both errors"),
+        prices.length > 0 && make("h3", {}, "What each mistake would cost"),
         list("ul", "pairs prices", prices, ([label, html]) => [
           make("p", { class: "small" }, make("b", {}, label)),
           authored(html),
@@ -177,12 +178,16 @@ export function followsPage(screen, desk) {
         follows.consent && make("h3", {}, "What “consent” means here"),
         paragraph(follows.consent),
         paragraph(follows.judgement, "small"),
-        follows.law && lawOf(follows.law, screen.date, screen.law_is_stale),
+        follows.law && lawOf(follows.law, screen.date),
         screen.others?.length > 0 &&
           make(
             "details",
             { class: "others" },
-            make("summary", {}, "See how another choice plays"),
+            make(
+              "summary",
+              {},
+              many ? "See each of these by itself" : "See how another choice plays",
+            ),
             paragraph("Looking changes nothing in your record.", "small"),
             list("ul", "", screen.others, look),
           ),

@@ -22,7 +22,7 @@ export function standing(screen) {
   const recorded = screen.kind === "follows";
   const steps =
     screen.of && screen.kind !== "ending"
-      ? `decision ${screen.done + 1} of ${screen.of}${recorded ? " recorded" : ""}`
+      ? `${screen.step ?? "decision"} ${screen.done + 1} of ${screen.of}${recorded ? " recorded" : ""}`
       : "";
   const saved = screen.saved && screen.kind !== "follows" ? `Saved at ${screen.saved}` : "";
   return make(
@@ -138,7 +138,9 @@ export function knowledge(screen, desk) {
       make(
         "p",
         { class: "not-asked" },
-        `You have not asked: ${screen.not_asked.join(", ")}. You do not know whether they hold anything.`,
+        screen.kind === "ending"
+          ? `You did not ask: ${screen.not_asked.join(", ")}.`
+          : `You have not asked: ${screen.not_asked.join(", ")}. You do not know whether they hold anything.`,
       ),
   );
   /** Unfolds on a narrow screen: "newest", "new" or "all". */
@@ -158,11 +160,14 @@ export function knowledge(screen, desk) {
 
 /** @param lasting whether what stands in a form outlives a reload */
 export function foot(screen, lasting) {
-  const safe = screen.saved
-    ? `Everything you recorded is saved, the last at ${screen.saved}.`
-    : "Everything you recorded is saved.";
+  const safe =
+    screen.begun === false
+      ? "Nothing is recorded yet."
+      : screen.saved
+        ? `Everything you recorded is saved, the last at ${screen.saved}.`
+        : "Everything you recorded is saved.";
   const waits = lasting
-    ? "waits in this window until it is recorded. It is lost when you close the window."
+    ? "waits in this tab until it is recorded. Closing the tab loses it."
     : "waits on this page until it is recorded. It is lost when you leave the page.";
   const rest =
     screen.kind === "point"
@@ -186,7 +191,9 @@ export function foot(screen, lasting) {
         "details",
         { class: "stop" },
         make("summary", {}, "Stop here, come back later"),
-        paragraph(`${safe}${rest} When you open it again, you go on from here.`),
+        paragraph(
+          `${safe}${rest} When you open the course again, you go on where the case stands.`,
+        ),
       ),
   );
 }

@@ -46,7 +46,7 @@ export function guessCard(guess, desk) {
         const agency = form.elements.agency.value || null;
         if (day || agency) return send({ day, agency }, go);
         mended();
-        mended = missing(`Mark a day or a call, or press ${NO_GUESS}.`, desk.id("missing"), [
+        mended = missing(`Mark a day or a call, or press “${NO_GUESS}”.`, desk.id("missing"), [
           ...form.querySelectorAll("input"),
         ]);
         return undefined;
@@ -62,7 +62,10 @@ export function guessCard(guess, desk) {
     "section",
     { class: "card next guess" },
     heading,
-    paragraph("Guess before you look. A guess earns no points; it is kept with your decisions."),
+    paragraph(
+      "Guess before you look. You can guess once. " +
+        "A guess earns no points; it is kept with your decisions.",
+    ),
     form,
   );
   return { section, heading };

@@ -21,7 +21,7 @@ function sceneOf(point, desk) {
     },
     "quiet",
   );
-  const free = make("span", { class: "small" }, "Skipping never costs marks.");
+  const free = make("span", { class: "small" }, "Skipping costs no points.");
   return [make("div", { class: "spare" }, swap, free), scene, summary];
 }
 
@@ -105,6 +105,8 @@ function sureness(draft) {
   );
 }
 
+const MOST_WORDS = 20000; // characters at one point, as screens/notices.py says
+
 export function pointPage(screen, desk) {
   const { point } = screen;
   const draft = desk.draft ?? screen.draft ?? {};
@@ -163,18 +165,27 @@ export function pointPage(screen, desk) {
     if (choosing && answer.options.length === 0) {
       if (point.choose === "one") {
         mended();
-        mended = missing(`Choose an option, then press ${act}.`, desk.id("missing"), boxes());
+        mended = missing(`Choose an option, then press “${act}”.`, desk.id("missing"), boxes());
         return undefined;
       }
       if (!asked) {
         desk.tell({
           kind: "needs",
           title: "You ticked nothing.",
-          words: `If you mean to choose none of these, press ${act} again.`,
+          words: `If you mean to choose none of these, press “${act}” again.`,
         });
         asked = true;
         return undefined;
       }
+    }
+    if (answer.rationale.trim().length > MOST_WORDS) {
+      const length = answer.rationale.trim().length.toLocaleString("en-GB");
+      const most = MOST_WORDS.toLocaleString("en-GB");
+      return desk.tell({
+        kind: "needs",
+        title: "Your words are too long to record",
+        words: `They have ${length} characters, and at most ${most} can be kept. Shorten them, then press “${act}”.`,
+      });
     }
     return desk.ask({ kind: "decide", ...answer, confirmed: false }, record);
   }

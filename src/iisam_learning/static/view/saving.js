@@ -85,10 +85,11 @@ export function savingOf({ send, alive, told, clock, fresh = freshPress }) {
     waiting: () => pending !== null,
     isOpen: (/** @type {string} */ press) => Boolean(unheard(press)),
 
-    /** Takes up a press of which this window did not hear. @param {Iisam.Message} message */
-    remember(message) {
+    /** Takes up a press of the page before a reload: one of which it did not hear, or one that it
+     *  knows was refused. @param {Iisam.Message} message @param {boolean} [refused] */
+    remember(message, refused = false) {
       open.set(contentOf(message), message);
-      tally(message.press, 1);
+      if (!refused) tally(message.press, 1);
     },
 
     /** The message with its press. @param {Omit<Iisam.Message, "press">} asked */
@@ -124,9 +125,6 @@ export function savingOf({ send, alive, told, clock, fresh = freshPress }) {
       if (screen.stay) return "stay";
       return late && message ? drawn(message.kind) : "draw";
     },
-
-    /** The host says that its door is closed; it is still asked, for the door may open. */
-    closed: () => say("closed"),
 
     stop,
   };

@@ -2,12 +2,12 @@
 // The learner's screen: it draws the JSON of Python's screens and sends back what the learner does.
 //
 // The view keeps no truth. Python makes every screen and keeps every decision; what stands here is
-// only the form a learner is filling in. A host is {screen, send, on} and may have {alive, placed}:
+// only the form a learner is filling in. A host is {screen, send, on} and may have {alive, placed, remedy}:
 // anywidget is one, the web page another. A host may also give these modules as one text, so no two
 // of them use one name at their top level.
 
 import { endingPage } from "./debrief.js";
-import { answeredBy, draftsIn, offerOf, sessionOf } from "./drafts.js";
+import { answeredBy, draftsIn, isAsPressed, offerOf, sessionOf } from "./drafts.js";
 import { followsPage } from "./follows.js";
 import { foot, knowledge, noticeOf, standing } from "./frame.js";
 import { choosePage, notePage, troublePage } from "./pages.js";
@@ -29,7 +29,7 @@ const PAGES = {
 
 // ---- what changed ---------------------------------------------------------------------------
 
-const PASSING = ["press", "presses", "place", "turn", "saved", "notice", "title"];
+const PASSING = ["press", "presses", "answered", "place", "turn", "saved", "notice", "title"];
 const POINTS = ["points", "points_offer"];
 
 /** Whether two screens say the same, whatever some of their own facts say.
@@ -69,7 +69,8 @@ export function mount(element, host) {
   const saving = savingOf({
     send: (message) => host.send(message),
     alive: () => host.alive?.() !== false,
-    told: (what, message, why) => tell(UNKNOWN[what](message, why, drafts.lasting)),
+    told: (what, message, why) =>
+      tell(UNKNOWN[what](message, why, { lasting: drafts.lasting, remedy: host.remedy })),
     clock: {
       setTimeout: (act, wait) => setTimeout(act, wait),
       clearTimeout: (timer) => clearTimeout(timer),
@@ -142,10 +143,8 @@ export function mount(element, host) {
   /** Keeps what stands in the form now, and the press that is still unheard of, if there is one.
    *  @param {Iisam.Draft} draft */
   function typed(draft) {
-    drafts.keep(shown?.run, {
-      ...draft,
-      pressed: drafts.read(shown?.run)?.pressed,
-    });
+    const { pressed, refused } = drafts.read(shown?.run, draft.point) ?? {};
+    drafts.keep(shown?.run, { ...draft, pressed, refused });
   }
 
   /** The newest moves into view with as much of what stands above it as there is room for.
@@ -163,7 +162,7 @@ export function mount(element, host) {
   function draw(screen, before) {
     reach.disconnect();
     const slot = make("div", { class: "slot", role: "alert" });
-    const kept = screen.kind === "point" ? drafts.read(screen.run) : null;
+    const kept = screen.kind === "point" ? drafts.read(screen.run, screen.point.id) : null;
     const fromPython = screen.draft?.options.length || screen.draft?.rationale;
     const draft = fromPython ? null : kept;
     const desk = {
@@ -203,18 +202,28 @@ export function mount(element, host) {
   /** A draft goes as soon as its point is answered; a press that came to nothing leaves it.
    *  @param {Iisam.Screen} screen */
   function tidy(screen) {
-    const draft = drafts.read(screen.run);
-    if (!draft) return;
-    if (answeredBy(screen, draft)) drafts.erase(screen.run);
-    else if (!draft.pressed) return;
-    else if (!shown) saving.remember(draft.pressed);
-    else if (!saving.isOpen(draft.pressed.press))
-      drafts.keep(screen.run, { ...draft, pressed: null });
+    for (const draft of drafts.all(screen.run)) {
+      const { pressed, refused } = draft;
+      if (answeredBy(screen, draft)) drafts.erase(screen.run, draft.point);
+      else if (pressed && !shown) saving.remember(pressed, Boolean(refused));
+      else if (pressed && !saving.isOpen(pressed.press))
+        drafts.keep(screen.run, { ...draft, pressed: null });
+    }
+  }
+
+  /** A press of this window whose answer a reload cut off: it may be recorded, or still be on its
+   *  way. It is sent again as it was, and only its own answer decides.
+   *  @param {Iisam.Screen} screen */
+  function resume(screen) {
+    const draft = screen.kind === "point" ? drafts.read(screen.run, screen.point.id) : null;
+    if (!draft?.pressed || draft.refused || !isAsPressed(draft)) return;
+    settle(page.querySelector("form button[type=submit]"));
+    saving.press(draft.pressed);
+    tell(UNKNOWN.waiting(draft.pressed, null, { lasting: drafts.lasting, remedy: host.remedy }));
   }
 
   /** @param {any} answer */
   function arrive(answer) {
-    if (answer?.door === "closed") return void saving.closed();
     if (answer?.kind) take(answer);
   }
 
@@ -224,12 +233,21 @@ export function mount(element, host) {
     if (verdict === "ignore") return;
     settle(null);
     // The host could not look or write: what stands on the page stays, with what is in the way.
-    if (verdict === "stay") return void (screen.notice && tell(screen.notice));
+    if (verdict === "stay") return void refuse(screen);
     tidy(screen);
     const before = shown;
     shown = screen;
     show(screen, before);
+    if (!before) resume(screen);
     host.placed?.(screen);
+  }
+
+  /** What was pressed is known not to be recorded: that outlives a reload too.
+   *  @param {Iisam.Screen} screen */
+  function refuse({ press, notice }) {
+    const draft = drafts.all(shown?.run).find(({ pressed }) => pressed?.press === press);
+    if (draft) drafts.keep(shown?.run, { ...draft, refused: true });
+    if (notice) tell(notice);
   }
 
   /** @param {Iisam.Screen} screen @param {Iisam.Screen | null} before */
@@ -278,6 +296,7 @@ export default {
         return () => model.off("change:screen", heard);
       },
       send: (message) => model.send(message),
+      remedy: "restart the kernel",
       // JupyterLab marks every widget so when the kernel behind it has ended or was restarted.
       alive: () => !el.closest(".jupyter-widgets-disconnected"),
     });
