@@ -129,6 +129,20 @@ def test_the_notebooks_as_we_wrote_them_are_trusted(course: OpenCourse):
     assert False in {one["metadata"].get("trusted") for one in others}
 
 
+def test_no_saved_widget_of_a_notebook_from_elsewhere_is_made_again(course: OpenCourse):
+    """A widget brings the script of its view, and JupyterLab would run it on opening."""
+    folder = course.folder / "widgets"
+    shutil.copytree(course.folder / "the-key", folder)
+    path = folder / "the-key.ipynb"
+    held = json.loads(path.read_text())
+    held["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+    path.write_text(json.dumps(held))
+    shown = course.jupyter("api/contents/widgets/the-key.ipynb")["content"]["metadata"]
+
+    assert "iisam" in shown
+    assert "widgets" not in shown
+
+
 def test_without_a_home_all_of_jupyters_folders_lie_in_ours(course: OpenCourse):
     """Else JupyterLab would end before it has begun."""
     ours = course.folder / ".iisam" / "jupyter"

@@ -4,6 +4,11 @@ The server stands on a machine that others may share, and in a browser that visi
 A key nobody can guess is kept in the learner's folder; the first address holds it, and from then on
 a cookie made from it does, so that yesterday's bookmark still opens. What asks under a foreign
 name, or writes from a foreign page, is turned away before anything is read.
+
+One thing no door of this kind keeps out. A browser sends its cookies to every port of a machine, so
+a program of another user whose page the learner opens on this very machine is sent ours, and could
+use it as the learner's browser does, until the file with the key is removed and the course started
+again. It is worth nothing at another port.
 """
 
 from __future__ import annotations
