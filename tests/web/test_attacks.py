@@ -86,7 +86,7 @@ def test_a_case_that_names_a_path_writes_nothing_elsewhere(course, tmp_path: Pat
         changed(folder / "the-key.case.json", change)
         answer = course.play("path", DECIDE).json()
 
-        assert "The file the-key.case.json is" in answer["notice"]["words"]
+        assert "The file the-key.case.json" in answer["notice"]["words"]
         assert "This case cannot be opened" in course.ask("/lesson/path").text
         assert [] == [*folder.rglob("*.jsonl")]
     assert [] == [*tmp_path.iterdir(), *course.folder.parent.rglob("*outside*")]
