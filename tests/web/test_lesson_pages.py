@@ -258,7 +258,8 @@ def test_foreign_code_is_one_sentence_with_the_way_to_jupyterlab(course: OpenCou
     text = course.ask("/lesson/foreign").text
 
     assert "<p>This part runs in JupyterLab.</p>" in text
-    assert '<form method="post" action="/notebook/foreign">' in text
+    assert '<form method="post" action="/notebook/foreign" target="_blank" rel="noopener">' in text
+    assert 2 == text.count("It opens beside this page.")  # here, and under the lesson
     assert "was-run" not in text
     assert [] == was_run(course)
 
