@@ -123,7 +123,15 @@ def test_nothing_is_said_to_be_missing_where_all_was_looked_at(folder: Path):
     assert not shelf(folder).left_out
 
 
-def test_two_lessons_with_one_title_are_told_apart(folder: Path):
+def test_two_lessons_of_the_course_with_one_title_both_say_where_they_lie(folder: Path):
+    """Neither is the other's copy, so neither may be the only one that is named."""
+    notebook = folder / "the-key" / "the-key.ipynb"
+    notebook.write_text(notebook.read_text().replace("The key", "Start here"))
+
+    assert [True, True] == [one.astray for one in shelf(folder).lessons]
+
+
+def test_a_copied_lesson_says_where_it_lies(folder: Path):
     """A folder that was copied or renamed holds the same title once more."""
     shutil.copytree(folder / "the-key", folder / "the-key (1)")
     (folder / "the-key (1)" / "the-key.ipynb").rename(folder / "the-key (1)" / "the-key (1).ipynb")
@@ -131,7 +139,7 @@ def test_two_lessons_with_one_title_are_told_apart(folder: Path):
     shutil.rmtree(folder / "the-key")
     alone = [(one.address, one.astray) for one in shelf(folder).lessons]
 
-    assert [("start-here", False), ("the-key", True), ("the-key (1)", True)] == both
+    assert [("start-here", False), ("the-key", False), ("the-key (1)", True)] == both
     assert [("start-here", False), ("the-key (1)", True)] == alone
 
 

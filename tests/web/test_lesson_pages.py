@@ -97,7 +97,8 @@ def test_the_lessons_are_plain_links_with_one_way_on(course: OpenCourse):
 
     assert '<a class="go" href="/lesson/start-here">Begin: Start here</a>' in text
     assert '<a href="/lesson/the-key">The key</a>' in text
-    assert '<a href="/lesson/term/the-key">The key</a>' in text
+    assert '<a href="/lesson/term/the-key">The key</a> <span class="where">in term/' in text
+    assert '<a href="/lesson/linked">The key</a> <span class="where">in linked</span>' in text
     assert '<a href="/lesson/submitted/the-key">The key</a>' in text
     assert "This lesson&#x27;s file cannot be opened" in text
 

@@ -42,7 +42,8 @@ class Shelved:
 
     lesson: None where the notebook is damaged. case: the first one it plays, None without one.
     runs: the learner's begun runs of that case; `closed` where a record lies there that cannot be
-    looked at. changed: when they last decided, in seconds. twin: another one has its title.
+    looked at. changed: when they last decided, in seconds. twin: another one that lies where the
+    course puts it has the same title.
     """
 
     address: str
@@ -68,8 +69,7 @@ class Shelved:
 
     @property
     def astray(self) -> bool:
-        """Its title alone does not tell where it lies: another lesson has that one too, or it is
-        not where the course puts it."""
+        """Whether it lies elsewhere than the course puts it, or its title is another one's too."""
         own = self.lesson.name if self.lesson else ""
         return self.twin or "/" in self.address or (bool(own) and self.address != own)
 
@@ -132,7 +132,7 @@ def shelf(folder: Path) -> Shelf:
     others = [*islice((one for one in _notebooks(folder) if one not in own), MOST + 1)]
     looked_at = (*own, *others[:MOST])
     found = [one for path in looked_at if (one := _shelved(folder, path)) is not None]
-    titles = Counter(one.title for one in found)
+    titles = Counter(one.title for one in found if not one.astray)
     found = [replace(one, twin=titles[one.title] > 1) for one in found]
     start = next((one.lesson for one in found if one.address == START and one.lesson), None)
     order = [START, *(_linked_in(start) if start else ())]

@@ -203,20 +203,20 @@ def _way_on(lessons: list[Shelved]) -> str:
         finished = open_ones and all(one.finished for one in open_ones)
         said = "You have finished every lesson. Each can be opened again." if finished else ""
         return f"<p>{said}</p>" if said else ""
-    return f'<p><a class="go" href="{_href(one.address)}">{label}: {_named(one)}</a></p>'
+    to = _href(one.address)
+    return f'<p><a class="go" href="{to}">{label}: {escape(one.title)}{_where(one)}</a></p>'
 
 
 def _entry(one: Shelved) -> str:
     return (
-        f'<li><a href="{_href(one.address)}">{_named(one)}</a> '
+        f'<li><a href="{_href(one.address)}">{escape(one.title)}</a>{_where(one)} '
         f'<span class="state">{escape(_state(one))}</span></li>'
     )
 
 
-def _named(one: Shelved) -> str:
-    """Its title and, where that alone could be another lesson's, where it lies."""
-    title = escape(one.title)
-    return f'{title} <span class="where">in {escape(one.address)}</span>' if one.astray else title
+def _where(one: Shelved) -> str:
+    """Where it lies, if its title alone could be another lesson's."""
+    return f' <span class="where">in {escape(one.address)}</span>' if one.astray else ""
 
 
 def _state(one: Shelved) -> str:
