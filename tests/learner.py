@@ -21,6 +21,7 @@ from typing import Any
 import small_course
 from iisam_learning.lessons.build import build
 from iisam_learning.web.door import Door
+from iisam_learning.web.kept_door import mark_of
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:(\d+)/)(\S*)\?key=(\S+)")
 LAB = re.compile(r'url=(http://127\.0\.0\.1:\d+/[\w-]+/)doc/tree/[^"]+\?token=([^"]+)"')
@@ -101,14 +102,14 @@ class OpenCourse:
             stderr=subprocess.STDOUT,
         )
         self.said: list[str] = []
-        while not self.said or not self.said[-1].startswith(("To stop", "Your course is already")):
+        while not self.said or not self.said[-1].startswith(("To stop", "Your course in ")):
             line = self.process.stdout.readline()
             assert line, f"`iisam learn` ended: {self.said}"
             self.said.append(line.rstrip("\n"))
         found = next(filter(None, map(ADDRESS.search, self.said)))
         self.address, self.url, self.port, self.place = found[0], found[1], int(found[2]), found[3]
         self.key = found[4]
-        self.door = Door(self.port, self.key)
+        self.door = Door(self.port, self.key, mark_of(folder))
 
     @property
     def cookie(self) -> dict[str, str]:

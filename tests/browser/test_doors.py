@@ -379,13 +379,16 @@ def test_another_server_on_this_machine_neither_reads_nor_writes(visit: Visit):
 
 
 def test_a_press_on_the_page_opens_the_same_lesson_as_a_notebook(visit: Visit):
-    """For whoever wants to look inside; the journal is the same."""
-    page = visit.free("the-key")
-    page.get_by_role("button", name="Open as a notebook").click()
+    """Beside it, so that nothing half written is left behind; the journal is the same."""
+    lesson = visit.free("the-key")
+    with lesson.expect_popup() as beside:
+        lesson.get_by_role("button", name="Open as a notebook").click()
+    page = beside.value
     page.locator(".jp-Notebook").wait_for(timeout=90_000)
     page.locator(CASE).wait_for(timeout=60_000)
 
     assert "/doc/tree/the-key/the-key.ipynb" in page.url
+    assert lesson.url.startswith(f"{visit.course.url}lesson/the-key")
 
 
 # ---- JupyterLab ---------------------------------------------------------------------------------

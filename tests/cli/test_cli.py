@@ -192,6 +192,8 @@ def test_a_score_says_which_decision_earned_what(tmp_path):
         (["play", CASE, "--journal", "nodir/j.jsonl"], 1, "The folder nodir is not there. Make it"),
         (["score", "a-file.md"], 1, "a-file.md is no journal"),
         (["learn", "a-file.md"], 2, "a-file.md is a file. Name a folder."),
+        (["learn", ""], 2, "No folder was named. Name one; without FOLDER it is iisam-course"),
+        (["learn", " "], 2, "No folder was named."),
         (["learn", "--port", "70000"], 2, "70000 is no port. Name a number from 1 to 65535"),
         (["forget", "empty.jsonl"], 0, "There were no words to remove."),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from iisam_learning.case.engine import Decision
 from iisam_learning.journal import files as journal
 from iisam_learning.lessons.cases import case_beside
 from iisam_learning.lessons.copy import copy_course
-from iisam_learning.lessons.shelf import address_of, is_only_to_read, path_of, shelf
+from iisam_learning.lessons.shelf import MOST, address_of, is_only_to_read, path_of, shelf
 from learner import built_course
 
 
@@ -33,7 +34,7 @@ def decide(folder: Path, *steps: tuple[str, str]) -> None:
 
 
 def addresses(folder: Path) -> list[str]:
-    return [one.address for one in shelf(folder)]
+    return [one.address for one in shelf(folder).lessons]
 
 
 def test_the_course_comes_in_the_order_in_which_start_here_links_to_it(folder: Path):
@@ -57,7 +58,9 @@ def test_what_was_handed_in_is_there_to_read(folder: Path):
     """A journal there would be handed in by nobody."""
     shutil.copytree(folder / "the-key", folder / "submitted" / "the-key")
 
-    assert ["submitted/the-key"] == [one.address for one in shelf(folder) if one.only_to_read]
+    assert ["submitted/the-key"] == [
+        one.address for one in shelf(folder).lessons if one.only_to_read
+    ]
 
 
 def test_a_lesson_is_begun_with_its_first_decision_and_finished_at_its_end(folder: Path):
@@ -65,7 +68,7 @@ def test_a_lesson_is_begun_with_its_first_decision_and_finished_at_its_end(folde
     stands = []
     for steps in ((), (("the-door", "ring"),), (("the-call", "mother"), ("the-note", "seen"))):
         decide(folder / "the-key", *steps)
-        one = next(one for one in shelf(folder) if one.address == "the-key")
+        one = next(one for one in shelf(folder).lessons if one.address == "the-key")
         stands.append((one.begun, one.finished))
 
     assert [(False, False), (True, False), (False, True)] == stands
@@ -77,8 +80,67 @@ def test_another_notebook_is_not_listed_and_a_damaged_lesson_is(folder: Path):
     (folder / "the-key" / "the-key.ipynb").write_text("{")
 
     assert [("start-here", False), ("the-key", True)] == [
-        (one.address, one.lesson is None) for one in shelf(folder)
+        (one.address, one.lesson is None) for one in shelf(folder).lessons
     ]
+
+
+def many(folder: Path, number: int) -> None:
+    """Other notebooks, before everything else by name."""
+    (folder / "0-mine").mkdir()
+    for one in range(number):
+        (folder / "0-mine" / f"{one:03}.ipynb").write_text('{"cells": [], "metadata": {}}')
+
+
+def test_five_hundred_other_notebooks_leave_the_course_where_it_is(folder: Path):
+    """Whoever keeps the course among notebooks of their own once found it gone."""
+    shutil.copytree(folder / "the-key", folder / "zebra")
+    (folder / "zebra" / "the-key.ipynb").rename(folder / "zebra" / "zebra.ipynb")
+    shutil.copytree(folder / "the-key", folder / "zebra" / "the-key")
+    many(folder, MOST)
+    held = shelf(folder)
+
+    assert ["start-here", "the-key", "zebra"] == [one.address for one in held.lessons]
+    assert held.left_out
+
+
+def test_what_the_course_put_here_is_listed_wherever_it_lies(folder: Path):
+    """It keeps a list of what it put; somebody may have changed that one too."""
+    beside = folder / "the-key" / "the-key-new.ipynb"
+    shutil.copy(folder / "the-key" / "the-key.ipynb", beside)
+    known = json.loads((folder / ".iisam" / "lessons.json").read_text())
+    places = ("the-key/the-key-new.ipynb", "../out.ipynb", "/etc/x.ipynb", "gone/a.ipynb")
+    known["files"] |= {place: {"file": "", "words": ""} for place in places}
+    (folder / ".iisam" / "lessons.json").write_text(json.dumps(known))
+    many(folder, MOST)
+
+    assert ["start-here", "the-key", "the-key/the-key-new.ipynb"] == addresses(folder)
+
+
+def test_nothing_is_said_to_be_missing_where_all_was_looked_at(folder: Path):
+    """As many as are looked at are not too many."""
+    many(folder, MOST)
+
+    assert not shelf(folder).left_out
+
+
+def test_two_lessons_of_the_course_with_one_title_both_say_where_they_lie(folder: Path):
+    """Neither is the other's copy, so neither may be the only one that is named."""
+    notebook = folder / "the-key" / "the-key.ipynb"
+    notebook.write_text(notebook.read_text().replace("The key", "Start here"))
+
+    assert [True, True] == [one.astray for one in shelf(folder).lessons]
+
+
+def test_a_copied_lesson_says_where_it_lies(folder: Path):
+    """A folder that was copied or renamed holds the same title once more."""
+    shutil.copytree(folder / "the-key", folder / "the-key (1)")
+    (folder / "the-key (1)" / "the-key.ipynb").rename(folder / "the-key (1)" / "the-key (1).ipynb")
+    both = [(one.address, one.astray) for one in shelf(folder).lessons]
+    shutil.rmtree(folder / "the-key")
+    alone = [(one.address, one.astray) for one in shelf(folder).lessons]
+
+    assert [("start-here", False), ("the-key", False), ("the-key (1)", True)] == both
+    assert [("start-here", False), ("the-key (1)", True)] == alone
 
 
 @pytest.mark.parametrize(

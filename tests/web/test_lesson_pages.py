@@ -97,7 +97,8 @@ def test_the_lessons_are_plain_links_with_one_way_on(course: OpenCourse):
 
     assert '<a class="go" href="/lesson/start-here">Begin: Start here</a>' in text
     assert '<a href="/lesson/the-key">The key</a>' in text
-    assert '<a href="/lesson/term/the-key">The key</a>' in text
+    assert '<a href="/lesson/term/the-key">The key</a> <span class="where">in term/' in text
+    assert '<a href="/lesson/linked">The key</a> <span class="where">in linked</span>' in text
     assert '<a href="/lesson/submitted/the-key">The key</a>' in text
     assert "This lesson&#x27;s file cannot be opened" in text
 
@@ -258,7 +259,8 @@ def test_foreign_code_is_one_sentence_with_the_way_to_jupyterlab(course: OpenCou
     text = course.ask("/lesson/foreign").text
 
     assert "<p>This part runs in JupyterLab.</p>" in text
-    assert '<form method="post" action="/notebook/foreign">' in text
+    assert '<form method="post" action="/notebook/foreign" target="_blank" rel="noopener">' in text
+    assert 2 == text.count("It opens beside this page.")  # here, and under the lesson
     assert "was-run" not in text
     assert [] == was_run(course)
 

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shlex
+import shutil
 import signal
 import socket
 import stat
@@ -157,11 +158,22 @@ def test_a_forbidden_port_is_not_called_another_programs(tmp_path, monkeypatch, 
     assert words == capsys.readouterr().out
 
 
+def test_a_port_that_came_with_a_copy_is_not_used(machine: Machine):
+    """It is that of the folder it was copied from, whose server may start later."""
+    with taken_port() as taken:
+        port = taken.getsockname()[1]
+    (machine.folder / ".iisam").mkdir(parents=True)
+    (machine.folder / ".iisam" / "port").write_text(str(port))
+
+    assert port != machine.open().port
+
+
 @pytest.mark.parametrize("held", ["8888", "80", "99999", "x", ""])
 def test_a_strange_kept_port_is_not_used(machine: Machine, held: str):
-    """The file may have come with somebody's copy of the folder."""
+    """The file may have been written by anybody."""
     (machine.folder / ".iisam").mkdir(parents=True)
     (machine.folder / ".iisam" / "port").write_text(held)
+    (machine.folder / ".iisam" / "folder").write_text(str(machine.folder.stat().st_ino))
 
     assert held != str(machine.open().port)
 
@@ -185,11 +197,10 @@ def test_a_later_start_leads_to_the_same_server(machine: Machine):
     """Two servers over one folder would be two doors with one key."""
     first = machine.open()
     again = machine.open()
+    words = f"Your course in {machine.folder} is already open at {first.address}"
+    said = [*again.said, *again.process.stdout.read().splitlines()]
 
-    assert [f"Your course is already open at {first.address}", "jupyter: []"] == [
-        *again.said,
-        *again.process.stdout.read().splitlines(),
-    ]
+    assert [words, "jupyter: []"] == said
 
 
 def test_a_killed_server_leaves_the_way_free(machine: Machine):
@@ -216,6 +227,119 @@ def test_a_server_that_does_not_answer_is_told(machine: Machine, monkeypatch, ca
     assert "The course was started before in this folder, and does not answer." in (
         capsys.readouterr().out
     )
+
+
+def copied(machine: Machine, name: str) -> Path:
+    """The folder copied with all that lies in it, rights and times too, as `cp -a` does."""
+    there = machine.place / name
+    shutil.copytree(machine.folder, there, symlinks=True)
+    return there
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_a_copy_of_the_folder_is_a_course_of_its_own(machine: Machine, runs: bool):
+    """A backup was once answered by the original, into which its decisions were written."""
+    first = machine.open()
+    if not runs:
+        first.stop()
+    machine.folder = copied(machine, "backup")
+    copy = machine.open()
+    chosen = {"point": "the-door", "options": ["ring"], "place": "nursery/point/the-door"}
+    copy.play("the-key", {"kind": "decide", "press": "y" * 16, **chosen})
+
+    assert f"Your course is open at {copy.address}" == copy.said[-2]
+    assert first.port != copy.port
+    assert first.key != copy.key
+    assert ["backup"] == [one.parts[-3] for one in machine.place.rglob("*.journal.jsonl")]
+
+
+def test_a_renamed_folder_keeps_its_bookmark(machine: Machine):
+    """The folder is the same, whatever it is called."""
+    before = machine.open()
+    before.stop()
+    machine.folder = machine.folder.rename(machine.place / "renamed")
+    after = machine.open()
+
+    assert (before.port, before.key) == (after.port, after.key)
+
+
+def test_a_server_whose_folder_was_moved_is_told(machine: Machine, capsys):
+    """It looks where the folder was, so whoever is led to it could not go on."""
+    machine.open()
+    moved = machine.folder.rename(machine.place / "moved")
+    code = learn(moved, lesson_source=machine.source, browser=False)
+
+    assert 1 == code
+    assert (
+        f"The course in {moved} was opened while this folder was somewhere else.\n"
+        "Stop it where it was started (Ctrl+C), then start it again.\n"
+    ) == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("spoilt", ["key", "port", "folder"])
+@pytest.mark.parametrize("how", ["emptied", "deleted"])
+def test_a_door_that_was_lost_while_the_course_runs_is_found_again(machine, spoilt: str, how: str):
+    """Somebody tidied up; the second start once waited 16 seconds and then gave up."""
+    first = machine.open()
+    file = machine.folder / ".iisam" / spoilt
+    file.write_text("") if how == "emptied" else file.unlink()
+    again = machine.open()
+    key = machine.folder / ".iisam" / "key"
+    words = f"Your course in {machine.folder} is already open at {first.address}"
+
+    assert words == again.said[-1]
+    assert (first.key, 0o600) == (key.read_text(), stat.S_IMODE(key.stat().st_mode))
+
+
+def test_the_first_word_comes_within_two_seconds(machine: Machine):
+    """A window that stays silent is closed, or started a third time."""
+    first = machine.open()
+    first.process.send_signal(signal.SIGSTOP)
+    words = ["-m", "iisam_learning", "learn", str(machine.folder), "--no-browser"]
+    begun = time.monotonic()
+    with subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True) as second:
+        line = second.stdout.readline()
+        waited = time.monotonic() - begun
+        first.process.send_signal(signal.SIGCONT)
+        rest = second.stdout.read()
+
+    assert line.startswith("The course was started before in this folder. One moment")
+    assert waited < 2 + 1  # and what Python takes to start on a busy machine
+    assert f"Your course in {machine.folder} is already open at {first.address}\n" == rest
+
+
+def test_a_page_says_that_the_folder_is_gone_and_what_to_do(machine: Machine):
+    """The list once said that there was no lesson yet, the page that the address was wrong."""
+    course = machine.open()
+    away = machine.folder.rename(machine.place / "away")
+    machine.folder.mkdir()  # another one in its place is another course
+    gone = [course.ask(one) for one in ("/", "/lesson/the-key", "/notebook/the-key")]
+    chosen = {"point": "the-door", "options": ["ring"], "place": "nursery/point/the-door"}
+    press = course.play("the-key", {"kind": "decide", "press": "y" * 16, **chosen}).json()
+    machine.folder.rmdir()
+    away.rename(machine.folder)
+
+    for answer in gone:
+        assert 503 == answer.status
+        assert "<h1>The folder of the course is not where it was</h1>" in answer.text
+        assert f"<p>It was at {machine.folder}.</p>" in answer.text
+        assert "Put it back, then reload this page." in answer.text
+    assert (True, "y" * 16) == (press["stay"], press["press"])
+    assert (
+        "The folder of the course is not where it was. Put it back, then press again. "
+        "What you chose and typed stays here."
+    ) == press["notice"]["words"]
+    assert 200 == course.ask("/lesson/the-key").status
+    assert [] == [*machine.place.rglob("*.journal.jsonl")]
+
+
+def test_a_folder_that_was_moved_is_not_made_anew(machine: Machine):
+    """What is written down again belongs into the folder of the course, and nowhere else."""
+    machine.open()
+    machine.folder.rename(machine.place / "away")
+    time.sleep(1.5)
+
+    assert not machine.folder.exists()
 
 
 def test_another_program_on_our_port_is_not_taken_for_the_course(machine: Machine):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,8 +25,18 @@ def _port(_: click.Context, __: click.Parameter, typed: int | None) -> int | Non
     return typed
 
 
+class _Folder(click.Path):
+    """A folder that was named: no words at all would mean the one the terminal stands in."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        if isinstance(value, str) and not value.strip():
+            words = "No folder was named. Name one; without FOLDER it is iisam-course, here."
+            raise click.BadParameter(words, ctx=ctx, param=param)
+        return super().convert(value, param, ctx)
+
+
 @main.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=_Folder(path_type=Path))
 @click.option("--lab", is_flag=True, help="Open in JupyterLab instead of the plain page.")
 @click.option(
     "--port",

@@ -24,6 +24,7 @@ from iisam_learning.paths import course_folders
 
 OURS = ".iisam"  # our own folder inside the learner's: what we wrote, the server's log
 START = "start-here"
+NOTEBOOK = ".ipynb"
 
 
 class NoCourse(Exception):
@@ -69,6 +70,13 @@ def first_lesson(source: Path) -> str:
     if not lessons:
         raise NoCourse
     return START if START in lessons else lessons[0]
+
+
+def notebooks_put(folder: Path) -> tuple[str, ...]:
+    """The notebooks that were put into a learner's folder, by their paths below it."""
+    return tuple(
+        place for place in _known(folder / OURS / "lessons.json") if place.endswith(NOTEBOOK)
+    )
 
 
 def copy_course(source: Path, folder: Path) -> Copied:
@@ -185,7 +193,7 @@ def _known(path: Path) -> dict[str, dict[str, str]]:
     try:
         files = json.loads(path.read_text(encoding="utf-8"))["files"]
         return {place: {"file": one["file"], "words": one["words"]} for place, one in files.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}  # then every notebook that is there counts as the learner's own
 
 

@@ -45,10 +45,14 @@ Part = WordsPart | CanonicalCall | CodePart
 
 @dataclass(frozen=True)
 class LessonParts:
-    """A lesson as a page needs it; `mark` calls have vanished, code next to code is one part."""
+    """A lesson as a page needs it; `mark` calls have vanished, code next to code is one part.
+
+    name: its own, by which its folder is called too; empty where the notebook does not say.
+    """
 
     title: str
     parts: tuple[Part, ...]
+    name: str = ""
 
     def calls(self, name: str) -> tuple[CanonicalCall, ...]:
         """The calls of one name, in order."""
@@ -76,7 +80,7 @@ def lesson_parts(notebook: bytes) -> LessonParts:
     if not isinstance(ours, dict):
         raise NotALesson(damaged=False)
     title = " ".join(_text(ours.get("title")).split())
-    return LessonParts(title or "A lesson", tuple(_parts(cells)))
+    return LessonParts(title or "A lesson", tuple(_parts(cells)), _text(ours.get("lesson")))
 
 
 def _parts(cells: list[Any]) -> Iterator[Part]:

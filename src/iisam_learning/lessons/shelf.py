@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from iisam_learning.case.engine import Progress
@@ -20,13 +22,13 @@ from iisam_learning.journal.files import FileStore
 from iisam_learning.journal.folder import CASES
 from iisam_learning.journal.store import NotSaved
 from iisam_learning.lessons.cases import NoCase, case_beside
-from iisam_learning.lessons.copy import START
+from iisam_learning.lessons.copy import NOTEBOOK, START, notebooks_put
 from iisam_learning.lessons.forms import CanonicalCall
 from iisam_learning.lessons.parts import LessonParts, NotALesson, lesson_parts
 from iisam_learning.screens.hosting import runs
 
 DEEPEST = 4  # folders below the learner's, so that a whole home is not walked through
-MOST = 500  # notebooks looked at
+MOST = 500  # notebooks looked at beside the course's own
 # Folders of an nbgrader course in which a new journal would be lost or would be somebody else's.
 ONLY_TO_READ = frozenset({"submitted", "autograded", "feedback", "source", "release"})
 # Half a surrogate pair stands for a byte that is no text, and no address can hold it.
@@ -40,7 +42,8 @@ class Shelved:
 
     lesson: None where the notebook is damaged. case: the first one it plays, None without one.
     runs: the learner's begun runs of that case; `closed` where a record lies there that cannot be
-    looked at. changed: when they last decided, in seconds.
+    looked at. changed: when they last decided, in seconds. twin: another one that lies where the
+    course puts it has the same title.
     """
 
     address: str
@@ -50,6 +53,7 @@ class Shelved:
     runs: tuple[Progress, ...] = ()
     changed: float = 0.0
     closed: bool = False
+    twin: bool = False
 
     @property
     def finished(self) -> bool:
@@ -62,6 +66,20 @@ class Shelved:
     @property
     def only_to_read(self) -> bool:
         return is_only_to_read(self.address)
+
+    @property
+    def astray(self) -> bool:
+        """Whether it lies elsewhere than the course puts it, or its title is another one's too."""
+        own = self.lesson.name if self.lesson else ""
+        return self.twin or "/" in self.address or (bool(own) and self.address != own)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The lessons of a folder; left_out: there are more notebooks than were looked at."""
+
+    lessons: tuple[Shelved, ...]
+    left_out: bool = False
 
 
 def path_of(folder: Path, address: str) -> Path | None:
@@ -108,9 +126,14 @@ def _lesson(path: Path, changed: int, size: int) -> LessonParts:
     return lesson_parts(content(path))
 
 
-def shelf(folder: Path) -> list[Shelved]:
+def shelf(folder: Path) -> Shelf:
     """The lessons of a folder, as `start-here` links to them; others after those, by name."""
-    found = [one for path in _notebooks(folder) if (one := _shelved(folder, path)) is not None]
+    own = dict.fromkeys(_of_the_course(folder))
+    others = [*islice((one for one in _notebooks(folder) if one not in own), MOST + 1)]
+    looked_at = (*own, *others[:MOST])
+    found = [one for path in looked_at if (one := _shelved(folder, path)) is not None]
+    titles = Counter(one.title for one in found if not one.astray)
+    found = [replace(one, twin=titles[one.title] > 1) for one in found]
     start = next((one.lesson for one in found if one.address == START and one.lesson), None)
     order = [START, *(_linked_in(start) if start else ())]
 
@@ -118,21 +141,29 @@ def shelf(folder: Path) -> list[Shelved]:
         known = one.address in order
         return one.only_to_read, order.index(one.address) if known else len(order), one.address
 
-    return sorted(found, key=place)
+    return Shelf(tuple(sorted(found, key=place)), left_out=len(others) > MOST)
+
+
+def _of_the_course(folder: Path) -> Iterator[Path]:
+    """The notebooks that were put here, and those that lie as a lesson of the course does.
+
+    However much else lies here, a learner finds their course.
+    """
+    places = [f"{one.name}/{one.name}{NOTEBOOK}" for one in sorted(folder.iterdir())]
+    for place in (*notebooks_put(folder), *places):
+        path = path_of(folder, address_of(place))
+        if path is not None and path.is_file():
+            yield path
 
 
 def _notebooks(folder: Path) -> Iterator[Path]:
-    seen = 0
     for place, folders, files in os.walk(folder):
         depth = len(Path(place).relative_to(folder).parts)
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         if depth >= DEEPEST:
             folders.clear()
         for name in sorted(files):
-            if name.endswith(".ipynb") and not name.startswith("."):
-                seen += 1
-                if seen > MOST:
-                    return
+            if name.endswith(NOTEBOOK) and not name.startswith("."):
                 yield Path(place) / name
 
 

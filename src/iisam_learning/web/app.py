@@ -25,16 +25,17 @@ from iisam_learning.screens.hosting import respond
 from iisam_learning.screens.notices import notice, stay_screen
 from iisam_learning.screens.playing import press_of
 from iisam_learning.web import pages
-from iisam_learning.web.asked import CHOOSE, KEPT, Asked, Course
+from iisam_learning.web.asked import CHOOSE, KEPT, NOT_HERE, Asked, Course
 from iisam_learning.web.lesson_page import LessonPage, written
 
 LARGEST_MESSAGE = 128 * 1024  # bytes
 LARGEST_HEADERS = 16 * 1024
 LAB_OFFERED = (
-    "JupyterLab starts when you press the button. It opens in place of this page; "
-    "come back with your browser's Back button."
+    "JupyterLab starts when you press the button. It opens beside this page, which stays as it is."
 )
-LAB_CLOSED = "JupyterLab has been closed. Press the button to open it again."
+LAB_CLOSED = (
+    "JupyterLab has been closed. Press the button to open it again. It opens beside this page."
+)
 LAB_FAILED = (
     "JupyterLab did not start. You can go on here: the lesson is the same. "
     "What went wrong is written in .iisam/lab.log in the course's folder."
@@ -71,8 +72,8 @@ class _Nothing(Asked):
 
 class _List(Asked):
     async def get(self) -> None:
-        lessons = await self.aside(partial(shelf, self.course.folder))
-        self.show(pages.COURSE, pages.lessons_page(lessons), home=False)
+        held = await self.aside(partial(shelf, self.course.folder))
+        self.show(pages.COURSE, pages.lessons_page(held), home=False)
 
 
 class _Lesson(Asked):
@@ -117,6 +118,13 @@ class _Record(Asked):
 class _Play(Asked):
     message = True
 
+    def not_here(self) -> None:
+        asked = _message(self.request.headers.get("Content-Type", ""), self.request.body)
+        if asked is None:
+            self.send_error(400)
+        else:
+            self.json(_stay(asked[2], f"{NOT_HERE}. Put it back."))
+
     async def post(self, address: str) -> None:
         path = path_of(self.course.folder, address)
         asked = _message(self.request.headers.get("Content-Type", ""), self.request.body)
@@ -150,21 +158,26 @@ def _answer(
     try:
         scenario = case_beside(folder, case)
     except NoCase as why:
-        return _stay(message, why)
+        return _stay(message, _why_no_case(why))
     return respond(FileStore(folder), scenario, agency, message, now, fresh)
 
 
-def _stay(message: dict[str, Any], why: NoCase) -> dict[str, Any]:
-    """The page keeps what it shows: there is nothing here to answer from just now."""
+def _why_no_case(why: NoCase) -> str:
     if why.gone or why.missing:
         named = "folder of this lesson" if why.gone else f"file {why.name}"
-        reason = f"The {named} is not where it was. Put it back."
-        words = f"{reason.removesuffix('.')}, then press again."
-    else:
-        reason = (
-            f"The file {why.name} cannot be read. Start the course again: it puts a new copy there."
-        )
-        words = f"{reason} Then press again."
+        return f"The {named} is not where it was. Put it back."
+    return f"The file {why.name} cannot be read. Start the course again: it puts a new copy there."
+
+
+def _stay(message: dict[str, Any], reason: str) -> dict[str, Any]:
+    """The page keeps what it shows: there is nothing here to answer from just now.
+
+    reason: what is amiss, and as its last sentence what to do about it.
+    """
+    back = reason.endswith("Put it back.")
+    words = (
+        f"{reason.removesuffix('.')}, then press again." if back else f"{reason} Then press again."
+    )
     if message.get("kind") == "decide":
         words += " What you chose and typed stays here."
     place = message.get("place")
@@ -222,7 +235,8 @@ class _Alive(Asked):
 
     def get(self) -> None:
         self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(self.course.door.proof(self.get_query_argument("of", "")))
+        nonce, here = self.get_query_argument("of", ""), self.course.is_here()
+        self.finish(self.course.door.proof(nonce, moved=not here))
 
 
 class _Old(Asked):

@@ -20,6 +20,7 @@ from iisam_learning.paths import STATIC, VIEW
 from iisam_learning.view_text import joined
 from iisam_learning.web import pages
 from iisam_learning.web.door import YEAR, Door
+from iisam_learning.web.kept_door import mark_of
 from iisam_learning.web.lab import Lab
 
 T = TypeVar("T")
@@ -42,6 +43,7 @@ AGAIN = (
     "address that it prints."
 )
 KEPT = "What you have recorded is not lost. It is kept in the folder of the course."
+NOT_HERE = "The folder of the course is not where it was"
 CHOOSE = "The address does not lead to a lesson of the course. Go back and choose another one."
 
 
@@ -72,6 +74,13 @@ class Course:
         script = served(joined(STATIC / "page" / "page.js"), "js")
         self.files = dict([style, script])
         self.dress = pages.Dress(f"/static/{style[0]}", f"/static/{script[0]}")
+
+    def is_here(self) -> bool:
+        """Whether the folder this server was started for still lies where it was.
+
+        Another one in its place is another course, with a server of its own.
+        """
+        return mark_of(self.folder) == self.door.folder
 
 
 class Asked(RequestHandler):
@@ -104,6 +113,17 @@ class Asked(RequestHandler):
                 self._let_write()
             else:
                 self._let_read()
+            if not self._finished and not self.course.is_here():
+                self.not_here()
+
+    def not_here(self) -> None:
+        """What is said while the folder of the course is gone from its place."""
+        self.turn_away(
+            503,
+            NOT_HERE,
+            f"It was at {self.course.folder}.",
+            "Put it back, then reload this page. What you have recorded lies in that folder.",
+        )
 
     def _let_write(self) -> None:
         if not self._known() or not self.course.door.may_write(self.request.headers, self.message):

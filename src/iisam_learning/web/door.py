@@ -30,10 +30,11 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{32,64}")
 
 @dataclass(frozen=True)
 class Door:
-    """The lock of one folder's server: its port and its key."""
+    """The lock of one folder's server: its port, its key, and the mark of the folder itself."""
 
     port: int
     key: str
+    folder: str = ""
 
     @property
     def url(self) -> str:
@@ -62,13 +63,13 @@ class Door:
         """Whether it is the cookie this door gave."""
         return hmac.compare_digest(given.encode(), self.pass_word.encode())
 
-    def proof(self, nonce: str) -> str:
-        """What only a server with this key, on this port, can answer.
+    def proof(self, nonce: str, moved: bool = False) -> str:
+        """What only the server of this folder, with this key and on this port, can answer.
 
         Asked before anybody is told the key; whoever took our port cannot hand on the answer of
-        another one.
+        another one. moved: the folder is not where that server found it.
         """
-        return self._made("proof", f"{self.port} {nonce}")
+        return self._made("moved" if moved else "proof", f"{self.port} {self.folder} {nonce}")
 
     def is_ours(self, host: str) -> bool:
         """Whether the name it was asked under is this machine's own; a foreign one leads here
@@ -98,14 +99,24 @@ def kept_key(path: Path) -> str:
     """
     with suppress(OSError, ValueError):
         key = path.read_text(encoding="ascii").strip()
-        if _KEY.fullmatch(key) and _is_private(path):
+        if is_key(key) and _is_private(path):
             return key
     key = token_urlsafe(32)
+    put_key(path, key)
+    return key
+
+
+def is_key(text: str) -> bool:
+    """Whether it may be a key of ours."""
+    return _KEY.fullmatch(text) is not None
+
+
+def put_key(path: Path, key: str) -> None:
+    """Keep a key at a path, for nobody else on this machine to read."""
     path.unlink(missing_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(key)
-    return key
 
 
 def _is_private(path: Path) -> bool:

@@ -15,7 +15,7 @@ import threading
 import urllib.request
 import webbrowser
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,11 +31,12 @@ from iisam_learning.lessons.copy import (
     no_room,
 )
 from iisam_learning.lessons.whose import is_course, why_not_here
-from iisam_learning.web.door import Door, kept_key
-from iisam_learning.web.one_server import answering, directly, held, running
+from iisam_learning.web.door import Door
+from iisam_learning.web.kept_door import JUPYTERS, kept_port, opened, put_back
+from iisam_learning.web.one_server import Moved, answering, directly, held, running
 from iisam_learning.web.start_file import put_start_file
 
-_JUPYTERS = 8888  # a port other programs expect Jupyter on
+_SILENCE = 1.0  # seconds until the first word, where another start has to be waited for
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,33 @@ def _begin(start: _Start) -> int:
     with ExitStack() as kept:
         with _room(start):
             ours = kept.enter_context(held(start.ours / "server.lock"))
-        door = running(start.ours)
+        try:
+            with nullcontext() if ours else _first_word():
+                door = running(start.ours) if ours else answering(start.ours)
+        except Moved:
+            return _told_moved(start)
         if ours and door is None:
             return _serve(start)
-    return _join(start, door or answering(start.ours))
+    return _join(start, door)
+
+
+@contextmanager
+def _first_word() -> Iterator[None]:
+    """Nobody waits before a silent window."""
+    words = "The course was started before in this folder. One moment: it is asked where it is."
+    word = threading.Timer(_SILENCE, print, (words,), {"flush": True})
+    word.daemon = True
+    word.start()
+    try:
+        yield
+    finally:
+        word.cancel()
+
+
+def _told_moved(start: _Start) -> int:
+    print(f"The course in {start.folder} was opened while this folder was somewhere else.")
+    print("Stop it where it was started (Ctrl+C), then start it again.")
+    return 1
 
 
 def _our_room(ours: Path) -> None:
@@ -137,7 +161,7 @@ def _join(start: _Start, door: Door | None) -> int:
         return 1
     if start.lab:
         _ask_for_lab(start, door)
-    print(f"Your course is already open at {start.address(door)}", flush=True)
+    print(f"Your course in {start.folder} is already open at {start.address(door)}", flush=True)
     if start.browser:
         _open(start.address(door), start.ours)
     return 0
@@ -164,8 +188,7 @@ def _serve(start: _Start) -> int:
     listening = _listening(start)
     with _room(start):
         _log_to(start.ours / "server.log")
-        door = Door(listening.getsockname()[1], kept_key(start.ours / "key"))
-        (start.ours / "port").write_text(str(door.port), encoding="ascii")
+        door = opened(start.ours, listening.getsockname()[1])
     lab = Lab(start.folder, start.source, start.ours / "lab.log")
 
     async def serve() -> None:
@@ -186,7 +209,9 @@ def _serve(start: _Start) -> int:
         print(f"To stop, press Ctrl+C here. What you record is kept in {start.folder}", flush=True)
         if start.browser:
             _open(start.address(door), start.ours)
+        writing = asyncio.create_task(_kept_written(start.ours, door))
         await stopped.wait()
+        writing.cancel()
         server.stop()
         await server.close_all_connections()
 
@@ -199,6 +224,13 @@ def _serve(start: _Start) -> int:
     with suppress(OSError):  # whoever read it may be gone
         print("Stopped. Everything you recorded is kept.", flush=True)
     return 0
+
+
+async def _kept_written(ours: Path, door: Door) -> None:
+    """Whoever starts the course again finds it by what is written down, so that stays there."""
+    while True:
+        await asyncio.sleep(1)
+        await asyncio.get_running_loop().run_in_executor(None, put_back, ours, door)
 
 
 def _stopped() -> asyncio.Event:
@@ -217,7 +249,7 @@ def _stopped() -> asyncio.Event:
 
 def _listening(start: _Start) -> socket.socket:
     """A socket on the port asked for, else on this folder's own, else on a free one."""
-    for port in dict.fromkeys((start.port, _kept_port(start.ours / "port"))):
+    for port in dict.fromkeys((start.port, kept_port(start.ours))):
         if port is None:
             continue
         try:
@@ -230,7 +262,7 @@ def _listening(start: _Start) -> socket.socket:
             print(f"Port {port} {why}, so the course takes another one.")
     while True:
         free = _bound(0)
-        if free.getsockname()[1] != _JUPYTERS:
+        if free.getsockname()[1] != JUPYTERS:
             return free
         free.close()
 
@@ -240,13 +272,6 @@ def _bound(port: int) -> socket.socket:
 
     (bound,) = bind_sockets(port, "127.0.0.1", family=socket.AF_INET)
     return bound
-
-
-def _kept_port(path: Path) -> int | None:
-    with suppress(OSError, ValueError):
-        port = int(path.read_text(encoding="ascii"))
-        return port if 1024 <= port < 65536 and port != _JUPYTERS else None
-    return None
 
 
 def _log_to(path: Path) -> None:

@@ -15,9 +15,14 @@ from secrets import token_urlsafe
 
 from iisam_learning.disk import knows_locks
 from iisam_learning.web.door import Door
+from iisam_learning.web.kept_door import written
 
 PATIENCE = 15.0  # seconds until a start that goes on elsewhere should answer
 ANSWERS_WITHIN = 3.0  # seconds
+
+
+class Moved(Exception):
+    """The folder was moved while its server ran, which looks for it where it was."""
 
 
 @contextmanager
@@ -39,19 +44,30 @@ def held(lock: Path) -> Iterator[bool]:
 
 
 def running(ours: Path) -> Door | None:
-    """The door of the server that answers for this folder; it is asked to prove what it is."""
+    """The door of the server that answers for this folder; it is asked to prove what it is.
+
+    Raises Moved where that server found the folder elsewhere.
+    """
+    door = written(ours)
+    if door is None:
+        return None
+    nonce = token_urlsafe(16)
     try:
-        port = int((ours / "port").read_text(encoding="ascii"))
-        door = Door(port, (ours / "key").read_text(encoding="ascii").strip())
-        nonce = token_urlsafe(16)
         with directly().open(f"{door.url}alive?of={nonce}", timeout=ANSWERS_WITHIN) as answer:
-            return door if answer.read(200).decode() == door.proof(nonce) else None
+            proof = answer.read(200).decode()
     except (OSError, ValueError, HTTPException):
         return None
+    if proof == door.proof(nonce, moved=True):
+        raise Moved
+    return door if proof == door.proof(nonce) else None
 
 
 def answering(ours: Path) -> Door | None:
-    """The door of a server that is just starting; None if it does not answer in time."""
+    """The door of a server that is just starting; None if it does not answer in time.
+
+    One that runs writes down again within a second what was deleted of its door.
+    Raises Moved, as `running` does.
+    """
     end = time.monotonic() + PATIENCE
     while (door := running(ours)) is None and time.monotonic() < end:
         time.sleep(0.1)

@@ -7,18 +7,19 @@ with what it holds.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from iisam_learning.case.wording import count_of
-from iisam_learning.lessons.shelf import Shelved
+from iisam_learning.lessons.shelf import MOST, Shelf, Shelved
 
 Screen = Mapping[str, Any]
 
 UNREADABLE = "This lesson's file cannot be opened"
+BESIDE = "It opens beside this page."
 COURSE = "Sharing information between agencies"
 _FOOT = """<footer class="colophon">
 <p><strong>Worried about someone real? Stop and ring.</strong> 999 if anyone is in danger now; \
@@ -128,14 +129,18 @@ def code_part(address: str | None) -> str:
 
     address: the lesson's, for the press that opens it there; None where it is only read.
     """
-    press = notebook_button(address) if address else ""
-    return f'<div class="course-notice"><p>This part runs in JupyterLab.</p>{press}</div>'
+    words = "<p>This part runs in JupyterLab.</p>"
+    press = f"<p>{BESIDE}</p>{notebook_button(address)}" if address else ""
+    return f'<div class="course-notice">{words}{press}</div>'
 
 
 def notebook_button(address: str) -> str:
-    """The press that opens the same lesson in JupyterLab."""
+    """The press that opens the same lesson in JupyterLab.
+
+    It opens beside the page: in a tab of its own nothing half written is left behind.
+    """
     return (
-        f'<form method="post" action="/notebook/{quote(address)}">'
+        f'<form method="post" action="/notebook/{quote(address)}" target="_blank" rel="noopener">'
         "<button>Open as a notebook</button></form>"
     )
 
@@ -144,7 +149,7 @@ def lesson_foot(address: str) -> str:
     """What stands under a lesson that can be played."""
     return (
         '<div class="course-words notebook"><p>The same lesson is a Jupyter notebook, '
-        f"with the same record of your decisions.</p>{notebook_button(address)}</div>"
+        f"with the same record of your decisions. {BESIDE}</p>{notebook_button(address)}</div>"
     )
 
 
@@ -159,9 +164,9 @@ def _as_data(screen: Screen) -> str:
 # ---- the list -----------------------------------------------------------------------------------
 
 
-def lessons_page(shelved: Iterable[Shelved]) -> str:
+def lessons_page(shelf: Shelf) -> str:
     """The list of lessons, with one way on above it."""
-    every = list(shelved)
+    every = shelf.lessons
     to_play = [one for one in every if not one.only_to_read]
     course = [one for one in to_play if "/" not in one.address]
     groups = (
@@ -176,6 +181,11 @@ def lessons_page(shelved: Iterable[Shelved]) -> str:
     )
     if not every:
         listed = "<p>There is no lesson in this folder yet. Start the course again.</p>"
+    if shelf.left_out:
+        listed += (
+            f"<p>This folder holds many other notebooks. Only {MOST} of them were looked at, "
+            "so a lesson among them may be missing here.</p>"
+        )
     return f'<div class="course-words"><h1>Your lessons</h1>{_way_on(to_play)}{listed}</div>'
 
 
@@ -193,15 +203,20 @@ def _way_on(lessons: list[Shelved]) -> str:
         finished = open_ones and all(one.finished for one in open_ones)
         said = "You have finished every lesson. Each can be opened again." if finished else ""
         return f"<p>{said}</p>" if said else ""
-    return f'<p><a class="go" href="{_href(one.address)}">{label}: {escape(one.title)}</a></p>'
+    to = _href(one.address)
+    return f'<p><a class="go" href="{to}">{label}: {escape(one.title)}{_where(one)}</a></p>'
 
 
 def _entry(one: Shelved) -> str:
-    where = f' <span class="where">in {escape(one.address)}</span>' if "/" in one.address else ""
     return (
-        f'<li><a href="{_href(one.address)}">{escape(one.title)}</a>{where} '
+        f'<li><a href="{_href(one.address)}">{escape(one.title)}</a>{_where(one)} '
         f'<span class="state">{escape(_state(one))}</span></li>'
     )
+
+
+def _where(one: Shelved) -> str:
+    """Where it lies, if its title alone could be another lesson's."""
+    return f' <span class="where">in {escape(one.address)}</span>' if one.astray else ""
 
 
 def _state(one: Shelved) -> str:
