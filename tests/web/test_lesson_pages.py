@@ -13,6 +13,8 @@ from typing import Any
 import nbformat
 import pytest
 
+from iisam_learning.lessons.shelf import Shelf
+from iisam_learning.web.pages import lessons_page
 from learner import OpenCourse, a_home, built_course
 
 BEGIN = {"kind": "begin", "place": "nursery/note", "press": "a-press-of-a-test"}
@@ -101,6 +103,14 @@ def test_the_lessons_are_plain_links_with_one_way_on(course: OpenCourse):
     assert '<a href="/lesson/linked">The key</a> <span class="where">in linked</span>' in text
     assert '<a href="/lesson/submitted/the-key">The key</a>' in text
     assert "This lesson&#x27;s file cannot be opened" in text
+
+
+def test_one_sentence_says_that_something_was_left_out():
+    """Nobody should look for a lesson in a list that is not whole."""
+    words = "This folder holds many other notebooks. Only 500 of them were looked at, so"
+
+    assert words in lessons_page(Shelf((), left_out=True))
+    assert words not in lessons_page(Shelf(()))
 
 
 def test_a_link_between_lessons_is_an_address(course: OpenCourse):

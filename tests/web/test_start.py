@@ -287,7 +287,13 @@ def test_a_door_that_was_lost_while_the_course_runs_is_found_again(machine, spoi
     key = machine.folder / ".iisam" / "key"
     words = f"Your course in {machine.folder} is already open at {first.address}"
 
+    end = time.monotonic() + 10
+    while time.monotonic() < end and not (file.exists() and file.read_text()):
+        time.sleep(0.1)
+    first.stop()
+
     assert words == again.said[-1]
+    assert first.address == machine.open().address
     assert (first.key, 0o600) == (key.read_text(), stat.S_IMODE(key.stat().st_mode))
 
 

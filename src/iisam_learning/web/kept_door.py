@@ -60,12 +60,14 @@ def put_back(ours: Path, door: Door) -> None:
     that is not where it was is not made anew.
     """
     with suppress(OSError, ValueError):
-        if mark_of(ours.parent) != door.folder or written(ours) is not None:
+        if mark_of(ours.parent) != door.folder:
             return
-        unlinked(ours).mkdir(exist_ok=True)
-        put_key(ours / "key", door.key)
-        unlinked(ours / "port").write_text(str(door.port), encoding="ascii")
-        _sign(ours)
+        if written(ours) is None:
+            unlinked(ours).mkdir(exist_ok=True)
+            put_key(ours / "key", door.key)
+            unlinked(ours / "port").write_text(str(door.port), encoding="ascii")
+        if written(ours) == door and not _made_here(ours):
+            _sign(ours)
 
 
 def _made_here(ours: Path) -> bool:
