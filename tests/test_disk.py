@@ -46,9 +46,11 @@ def test_a_lock_left_by_a_killed_writer_does_not_lock_out_for_ever(share):
     left = share / f".{file.name}.held"
     left.write_text("")
     os.utime(left, (time.time() - 3600,) * 2)
-
     with holding(file, 0.2):
-        pass
+        append(file, b"{}\n")
+
+    assert b"{}\n" == file.read_bytes()
+    assert not left.exists(), "the next writer would meet it again"
 
 
 @on_unix
